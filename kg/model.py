@@ -41,26 +41,29 @@ class Source:
 class Block:
     """A node of a document's tree: a numbered or labelled paragraph with all the lines that belong to it.
 
-    ``kind`` is ``title``, ``section`` (a heading such as 伍、會議決議), ``item`` (numbered, below a section), ``para``
-    (unnumbered) or ``mark`` (page numbers and the like, which carry no meaning). ``number`` is as printed.
-    ``span`` starts where the number begins and covers the block's own text; ``body`` covers the words after the number.
-    ``children`` follow the block's own text, so the spans of a tree, read depth first, never overlap.
+    ``kind`` is ``title``, ``field`` (a header field), ``section`` (a heading such as 伍、會議決議), ``item`` (numbered,
+    below a section) or ``para`` (other text). ``label`` is the kind of a field (time, place, chair …), else empty.
+    ``number`` is as printed. ``span`` begins where the number begins and covers the block's own lines; ``pieces`` are
+    the words after the number, line by line, without page marks. ``children`` follow the block's own lines, so spans
+    read depth first never overlap.
     """
 
     kind: str
+    label: str
     number: str
     span: Span
-    body: Span
+    pieces: tuple[Span, ...]
     children: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The minutes of one meeting: ``span`` of the source, its tree, and the source itself."""
+    """The minutes of one meeting: ``span`` of the source, its tree, its page marks, and the source itself."""
 
     source: Source
     span: Span
     blocks: tuple[Block, ...]
+    marks: tuple[Span, ...] = ()
 
 
 # --- Reference data (kept by hand in graph_data/reference/) ---------------------------------------------------------
@@ -107,14 +110,14 @@ class Body:
     cities: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The wordings of ``graph_data/reference/lexicon.toml``, one table a kind."""
 
     tables: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reference:
     """All that extraction knows before it reads a document."""
 
@@ -172,11 +175,15 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class CityPart:
-    """A city that takes part in a case: ``city`` an id, ``as_written`` the words that say so (四市, 雙北 …)."""
+    """A city that takes part in a case: ``city`` an id, ``as_written`` the words that say so (四市, 雙北 …).
+
+    ``stated`` is False where the words only name the city as an actor in the case.
+    """
 
     city: str
     as_written: str
     span: Span
+    stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +315,7 @@ class StatedCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
+class Doubt:
     """A doubt: ``kind`` of the contract, in words (zh-Hant and en), at its place."""
 
     kind: str
@@ -359,6 +366,6 @@ class Extraction:
     agencies: tuple[AgencyMention, ...]
     dates: tuple[Dates, ...]
     counts: tuple[StatedCount, ...]
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[Doubt, ...]
     unread: tuple[Span, ...] = field(default=())
     coverage: float = 0.0

@@ -1,0 +1,178 @@
+"""Extraction: one document → typed facts, each with its passage; a pure function of document and reference data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.extract.calendar import find_dates
+from kg.extract.cases import CaseReader
+from kg.extract.context import Context, item_blocks, passages
+from kg.extract.coverage import unread
+from kg.extract.doubts import more_doubts
+from kg.extract.gazetteer import gazetteer
+from kg.extract.header import read_header, read_people
+from kg.extract.outline_cases import CaseOutline
+from kg.extract.parties import AgencyReader
+from kg.extract.roles import participations
+from kg.extract.tasks import TaskReader
+from kg.model import Dates, Doubt, Extraction, Item, Resolution
+from kg.read.fold import View
+
+if TYPE_CHECKING:
+    from kg.extract.cases import Case
+    from kg.extract.context import Passage
+    from kg.extract.outline_cases import Draft
+    from kg.model import AgencyMention, Document, Participation, Reference
+
+_SCANNED = {"item", "section", "para", "field-chair", "field-place", "field-attend", "field-absent", "field-deputy"}
+
+
+def extract(document: Document, reference: Reference) -> Extraction:
+    """All facts of one document."""
+    names = gazetteer(reference)
+    header, fields, doubts = read_header(document, reference)
+    body = next((one for one in reference.bodies if one.id == header.body), None)
+    context = Context(document, reference, names, header, body.cities if body else (), passages(document))
+    people, header = read_people(context)
+    context = replace(context, header=header)
+
+    agencies = _agencies(context, doubts)
+    dates = _dates(context, doubts)
+    outline = CaseOutline(context)
+    outline.run()
+    reader = CaseReader(context, outline, agencies)
+    reader.run()
+    tasks = TaskReader(context, agencies, dates)
+    ties = _read_words(context, outline, reader, tasks, agencies)
+
+    extraction = Extraction(
+        document=document,
+        header=header,
+        fields=tuple(fields),
+        people=tuple(people),
+        items=_items(context, reader),
+        resolutions=_resolutions(outline, reader),
+        cases=tuple(case.mention() for case in reader.cases),
+        decisions=tuple(reader.decisions),
+        announcements=tuple(_dated(reader.announcements, dates)),
+        participations=tuple(ties),
+        tasks=tuple(tasks.tasks),
+        events=tuple(tasks.events),
+        agencies=tuple(agencies),
+        dates=tuple(dates),
+        counts=tuple(outline.counts),
+        warnings=(),
+    )
+    unread_spans, coverage = unread(context, extraction, outline.headings)
+    found = [*doubts, *outline.doubts, *more_doubts(context, extraction)]
+    return replace(
+        extraction,
+        warnings=tuple(sorted(found, key=lambda doubt: (doubt.span, doubt.kind))),
+        unread=unread_spans,
+        coverage=coverage,
+    )
+
+
+def _agencies(context: Context, doubts: list[Doubt]) -> list[AgencyMention]:
+    reader = AgencyReader(context)
+    for passage in context.passages:
+        if passage.kind in _SCANNED:
+            reader.read(passage)
+    doubts += reader.doubts
+    return reader.mentions
+
+
+def _dates(context: Context, doubts: list[Doubt]) -> list[Dates]:
+    """Dates below the header; bare years are attributes, not dates."""
+    found: list[Dates] = []
+    for passage in context.passages:
+        if passage.kind not in {"item", "section", "para"}:
+            continue
+        view = passage.view
+        for one in find_dates(view.text, context.today):
+            if one.bare:
+                continue
+            span, words = view.span(one.i, one.j), view.printed(one.i, one.j)
+            start = one.start.isoformat() if one.start else None
+            end = one.end.isoformat() if one.end else None
+            found.append(Dates(words, start, end, span))
+            if one.problem == "impossible":
+                doubts.append(Doubt("date", f"「{words}」不是有效日期", f"“{words}” is no valid date", span))
+            elif one.problem == "open":
+                doubts.append(Doubt(
+                    "date", f"「{words}」起算之日未明", f"the day from which “{words}” runs is not stated", span
+                ))
+    return found
+
+
+def _read_words(
+    context: Context, outline: CaseOutline, reader: CaseReader, tasks: TaskReader, agencies: list[AgencyMention]
+) -> list[Participation]:
+    """Tasks and events of the words of each case and of the rest, then the ties of agencies to cases."""
+    owner = {id(draft): reader.case_of(draft) for draft in outline.drafts}
+    by_item: dict[int | None, list[tuple[Draft, Case, int, int]]] = {}
+    for draft in outline.drafts:
+        for stretch in draft.words[1:]:
+            by_item.setdefault(stretch.item, []).append((draft, owner[id(draft)], stretch.i, stretch.j))
+    for passage in context.passages:
+        if passage.kind in {"item", "section", "para"}:
+            _read_passage(passage, by_item.get(passage.item, []), tasks)
+    ties: list[Participation] = []
+    for draft in outline.drafts:
+        ties += participations(draft, owner[id(draft)], agencies, tasks.tasks, tasks.events)
+    return ties
+
+
+def _read_passage(passage: Passage, owned: list[tuple[Draft, Case, int, int]], tasks: TaskReader) -> None:
+    """Words that belong to several cases at once (a list) are read once, without a case."""
+    stretches = {(low, high) for draft, _, low, high in owned if draft.words}
+    done = 0
+    for low, high in sorted(stretches):
+        cases = [(draft, case) for draft, case, i, j in owned if (i, j) == (low, high)]
+        if low > done:
+            tasks.read(passage, None, (), done, low)
+        case = cases[0][1] if len(cases) == 1 else None
+        own = tuple(dict.fromkeys(part.city for part in case.cities)) if case else ()
+        tasks.read(passage, case.key if case else None, own, low, high)
+        done = max(done, high)
+    if done < len(passage.view.text):
+        tasks.read(passage, None, (), done, len(passage.view.text))
+
+
+def _items(context: Context, reader: CaseReader) -> tuple[Item, ...]:
+    blocks = item_blocks(context.document)
+    index = {id(block): at for at, (block, _) in enumerate(blocks)}
+    kinds = {case.item: case.kind for case in reader.cases if case.item is not None}
+    items: list[Item] = []
+    for at, (block, above) in enumerate(blocks):
+        parents = [up for up in above if up.kind == "item"]
+        view = View(context.document.source.text, block.pieces)
+        parent = index[id(parents[-1])] if parents else None
+        section = kinds.get(at) or (items[parent].section if parent is not None else "other")
+        items.append(Item(
+            block.number.strip(), len(parents) + 1, view.printed(0, len(view.text)), parent, section, block.span
+        ))
+    return tuple(items)
+
+
+def _resolutions(outline: CaseOutline, reader: CaseReader) -> tuple[Resolution, ...]:
+    """The words of each case behind its name, item by item; shared words once."""
+    del reader
+    seen: dict[tuple[int, int], Resolution] = {}
+    for draft in outline.drafts:
+        for stretch in draft.words[1:]:
+            if stretch.text:
+                span = stretch.view.span(stretch.i, stretch.j)
+                seen.setdefault(
+                    (span.start, span.end),
+                    Resolution(stretch.item, stretch.view.printed(stretch.i, stretch.j), span),
+                )
+    return tuple(seen.values())
+
+
+def _dated(announcements: list, dates: list[Dates]) -> list:  # type: ignore[type-arg]
+    """Announced steps with the date that their words name."""
+    return [
+        replace(step, dates=next((date for date in dates if date.span in step.span), None)) for step in announcements
+    ]

@@ -1,0 +1,75 @@
+# citykg: `make demo` shows what it does, `make test` checks it. Both prepare .venv by themselves.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The first Python that is new enough and can make an environment; a shim without a Python behind it is passed over.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+
+.PHONY: help demo test lint bench lock clean chromium
+
+help:
+	@echo 'make demo    build the graph, ask it a question, write the picture and the export to out/'
+	@echo 'make test    ruff, mypy, pytest'
+	@echo 'make lint    ruff and mypy only'
+	@echo 'make bench   ratios of time: cold start, build, queries on two engines'
+	@echo 'make lock    write requirements/*.lock anew'
+	@echo 'make clean   remove .venv and out'
+
+demo: .venv/.runtime
+	@$(BIN)/kg build
+	@echo; echo 'In how many cases does each pair of cities work together?  (kg query city-collaboration)'
+	@$(BIN)/kg query city-collaboration
+	@$(BIN)/kg viz --out out/viz >/dev/null
+	@$(BIN)/kg export --out out/export >/dev/null
+	@echo
+	@echo 'The picture:   out/viz/index.html   (open it in a browser; it needs no network)'
+	@echo 'The open data: out/export/          (Turtle, TriG, N-Quads, RDF/XML, JSON-LD, CSV; see its README.md)'
+	@echo 'More to ask:   .venv/bin/kg queries'
+
+test: lint chromium
+	$(BIN)/python -m pytest -n auto
+
+lint: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/.test
+	$(BIN)/python bench/run.py
+
+lock: .venv/.runtime
+	$(PIP) install 'pip-tools>=7.5'
+	requirements/lock.sh
+
+clean:
+	rm -rf .venv out build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+.venv/bin/python:
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo 'citykg needs Python 3.11 or later with venv (Debian: apt-get install python3 python3-venv);' \
+	    'name it with: make PYTHON=/path/to/python3 ...' >&2; exit 1; fi
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements/runtime.lock pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r requirements/runtime.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.test: requirements/test.lock .venv/.runtime
+	$(PIP) install --require-hashes -r requirements/test.lock
+	@touch $@
+
+# Tests of pages run in Debian's Chromium; where it cannot be installed they say so and are skipped.
+chromium:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo 'installing chromium and a Chinese font for the tests of pages' >&2; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-noto-cjk >/dev/null; } || echo 'chromium could not be installed: tests of pages are skipped' >&2; \
+	else echo 'no chromium: tests of pages are skipped (Debian: apt-get install chromium fonts-noto-cjk)' >&2; fi

@@ -1,0 +1,152 @@
+"""The command line: what may be written after ``kg``, and how faults are told. The work is in ``kg.commands``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from kg import __version__
+from kg.errors import KgError
+
+TYPE_CHECKING = False  # the module typing takes as long to load as all else that help needs
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Add = Callable[[argparse.ArgumentParser], object]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit code is 0 done, 1 the input is at fault, 2 wrong usage."""
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    args = _parser().parse_args(argv)
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+    except KgError as error:
+        excerpt = getattr(error, "excerpt", "")
+        print(f"kg: {error}", *filter(None, [excerpt]), sep="\n", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read the output has enough; what is left must not raise again when Python closes its files.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        print(f"kg: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return code
+
+
+def _run(args: argparse.Namespace) -> int:
+    from kg import commands
+
+    run: Callable[[argparse.Namespace], int] = getattr(commands, args.command)
+    return run(args)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="kg",
+        description="Minutes of a cooperation platform as a graph in which every fact carries its passage.",
+        epilog="example: kg query city-collaboration\n\nkg COMMAND --help tells more of each command.",
+    )
+    _common(parser, is_top=True)
+    subparsers = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
+    for name, (summary, example, *adders) in COMMANDS.items():
+        command = subparsers.add_parser(name, help=summary, description=summary, epilog=f"example: {example}")
+        _common(command)
+        for add in adders:
+            add(command)
+    return parser
+
+
+_FORMATS = "table, csv, tsv, json or xml; for a query that gives a graph also turtle, ntriples, jsonld, rdfxml"
+
+
+class _Parser(argparse.ArgumentParser):
+    """No abbreviated options, so that a new option never changes what an old script means."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options, allow_abbrev=False, formatter_class=_Help)  # type: ignore[arg-type]
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal, which argparse would load a module of archives to find out."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(_terminal() or 100, 120))
+
+
+def _terminal() -> int:
+    with_terminal = sys.stdout.isatty()
+    return os.get_terminal_size(sys.stdout.fileno()).columns if with_terminal else 0
+
+
+def _common(parser: argparse.ArgumentParser, *, is_top: bool = False) -> None:
+    """Given before or after the command's name; the later one counts."""
+    default = None if is_top else argparse.SUPPRESS
+    parser.add_argument("--version", action="version", version=f"citykg {__version__}")
+    parser.add_argument("--data-dir", metavar="DIR", default=default, help="another graph_data/ than the packaged one")
+    parser.add_argument("--base", metavar="IRI", default=default, help="base of all IRIs (or CITYKG_BASE)")
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="FILE", nargs="+", action="extend", help="RDF files instead of the built graph"
+    )
+
+
+def _out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to; it is made if need be")
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dir", metavar="DIR", help="directory to make")
+
+
+def _build(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a published file would change")
+
+
+def _ingest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="minutes: txt docx odt pdf html, - is standard input")
+    parser.add_argument("--format", choices=["summary", "json", "turtle", "trig"], default="summary")
+    parser.add_argument("--write", action="store_true", help="add them to the data directory")
+
+
+def _query(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", metavar="NAME|FILE.rq|-", help="name in the catalogue (kg queries), file, or -")
+    parser.add_argument("--format", metavar="FORMAT", default="table", help=_FORMATS)
+    parser.add_argument("--param", metavar="NAME=VALUE", action="append", default=[], help="bound as a term")
+    parser.add_argument("--endpoint", metavar="URL", help="ask this SPARQL endpoint instead")
+    parser.add_argument("--timeout", metavar="SECONDS", type=float, default=30.0, help="for an endpoint (30)")
+    parser.add_argument("--engine", choices=["oxigraph", "rdflib"], default="oxigraph")
+
+
+def _queries(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def _validate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="*", help="RDF files instead of the built graph")
+
+
+def _diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", metavar="OLD", help="RDF file or data directory")
+    parser.add_argument("new", metavar="NEW", help="RDF file or data directory")
+
+
+COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
+    "init": ("make a data directory of one's own", "kg init my-data", _init),
+    "build": ("minutes to facts, graph, validation and inferred facts", "kg build --check", _build),
+    "ingest": ("read minutes and tell what they say", "kg ingest minutes.docx --format json", _ingest),
+    "query": ("ask a question", "kg query open-cases --param date=2023-12-31", _query, _data),
+    "queries": ("list the questions: what they answer, parameters, columns", "kg queries", _queries),
+    "validate": ("check the graph against its shapes", "kg validate", _validate, _data),
+    "export": ("write the open-data package", "kg export --out open-data", _out, _data),
+    "viz": ("write the picture as HTML", "kg viz --out site", _out, _data),
+    "diff": ("tell what changed between two graphs", "kg diff old.nq new.nq", _diff),
+}

@@ -1,0 +1,192 @@
+"""One function a command: it calls the library, prints, and gives the exit code. Heavy imports wait until it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    import pyoxigraph as ox
+
+    from kg.queries import NamedQuery, Parameter
+    from kg.store import KnowledgeGraph
+
+
+def init(args: Namespace) -> int:
+    from kg.scaffold import make_data_dir
+
+    print(make_data_dir(Path(args.dir), _data_dir(args)))
+    return 0
+
+
+def build(args: Namespace) -> int:
+    from kg.build import build as make
+
+    make(_data_dir(args), _base(args), check=args.check)
+    return 0
+
+
+def ingest(args: Namespace) -> int:
+    from kg.report import ingest as read
+
+    text, warnings = read(args.files, args.format, _data_dir(args), _base(args), args.write)
+    _write(text)
+    for warning in warnings:
+        _tell(warning)
+    return 0
+
+
+def query(args: Namespace) -> int:
+    from kg.queries import bind, run
+    from kg.result import check_format
+
+    question = _question(args.query, _base(args))
+    params = _params(args.param)
+    check_format(args.format)
+    if args.endpoint:
+        from kg.engines import run_remote
+        from kg.sparql import guard
+
+        guard(question.text, question.source, is_local=False)
+        result = run_remote(args.endpoint, bind(question, params), args.timeout)
+    else:
+        bind(question, params)  # wrong usage is told before a graph is built
+        result = run(_graph(args), question, params, engine=args.engine)
+    _write(result.to(args.format, _width()))
+    if args.format == "table" and result.truth is None and not result.rows:
+        _tell("no rows")
+    return 0
+
+
+def queries(args: Namespace) -> int:
+    from kg.queries import catalogue
+
+    found = catalogue(base=_base(args))
+    if args.format == "json":
+        import json
+        from dataclasses import asdict
+
+        entries = [
+            {key: value for key, value in asdict(q).items() if key not in {"text", "source"}} for q in found.values()
+        ]
+        _write(json.dumps(entries, ensure_ascii=False, indent=1) + "\n")
+    else:
+        _write("\n".join(map(_described, found.values())))
+    return 0
+
+
+def validate(args: Namespace) -> int:
+    args.data = [*(args.data or ()), *args.files]
+    from kg.validate import report
+
+    text, conforms = report(_graph(args))
+    _write(text)
+    return 0 if conforms else 1
+
+
+def export(args: Namespace) -> int:
+    from kg.export import export as write
+
+    _write("".join(f"{path}\n" for path in write(_graph(args), Path(args.out))))
+    return 0
+
+
+def viz(args: Namespace) -> int:
+    from viz import write_site
+
+    _write("".join(f"{path}\n" for path in write_site(_graph(args), Path(args.out))))
+    return 0
+
+
+def diff(args: Namespace) -> int:
+    from kg.diff import diff as compare
+
+    old, new = (_side(args, Path(side)) for side in (args.old, args.new))
+    _write("".join(f"{line}\n" for line in compare(old, new)))
+    return 0
+
+
+def _side(args: Namespace, path: Path) -> KnowledgeGraph:
+    from kg.store import KnowledgeGraph, open_graph
+
+    return open_graph(path, _base(args), _announced) if path.is_dir() else KnowledgeGraph.load([path], _base(args))
+
+
+def _graph(args: Namespace) -> KnowledgeGraph:
+    from kg.store import KnowledgeGraph, open_graph
+
+    if args.data:
+        return KnowledgeGraph.load(args.data, _base(args))
+    return open_graph(_data_dir(args), _base(args), _announced)
+
+
+def _announced(data_dir: Path, base: str) -> ox.Store:
+    _tell("building the graph, which is done once …")
+    from kg.build import build_graph
+
+    return build_graph(data_dir, base)
+
+
+def _data_dir(args: Namespace) -> Path:
+    from kg import resources
+
+    return resources.data_dir(None if args.data_dir is None else Path(args.data_dir))
+
+
+def _base(args: Namespace) -> str:
+    from kg.vocab import DEFAULT_BASE, check_base
+
+    return check_base(args.base or os.environ.get("CITYKG_BASE") or DEFAULT_BASE)
+
+
+def _question(name: str, base: str) -> NamedQuery:
+    from kg import queries as catalogue
+    from kg.files import read_bytes
+
+    if name == "-":
+        return catalogue.parse(catalogue.decode(sys.stdin.buffer.read(), "standard input"), "-", "standard input")
+    path = Path(name)
+    is_file = path.suffix in {".rq", ".sparql"} or "/" in name or path.is_file()
+    if is_file and not catalogue.is_named(name):
+        return catalogue.parse(catalogue.decode(read_bytes(path), name), path.stem, name)
+    return catalogue.find(name, base)
+
+
+def _params(given: list[str]) -> dict[str, str]:
+    for pair in given:
+        if "=" not in pair:
+            raise UsageError(f"--param {pair!r} has no '='", remedy="write --param name=value")
+    return dict(pair.split("=", 1) for pair in given)
+
+
+def _described(query: NamedQuery) -> str:
+    lines = [query.name, *(f"  {text}" for text in query.summary.values())]
+    lines += [f"  --param {_parameter(parameter)}" for parameter in query.parameters]
+    return "\n".join([*lines, f"  columns: {' '.join(query.columns)}", ""])
+
+
+def _parameter(parameter: Parameter) -> str:
+    notes = [parameter.type, "required" if parameter.required else "", *parameter.labels.values()]
+    if parameter.example:
+        notes.append(f"e.g. {parameter.example}")
+    return f"{parameter.name}=… ({'; '.join(filter(None, notes))})"
+
+
+def _write(text: str) -> None:
+    """The text's own newlines reach standard output as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+
+
+def _tell(line: str) -> None:
+    print(f"kg: {line}", file=sys.stderr)
+
+
+def _width() -> int | None:
+    return os.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -1,0 +1,46 @@
+"""What was understood of the resolutions, in percent of their characters, and the sentences that gave no fact."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.tasks import sentence_spans
+
+if TYPE_CHECKING:
+    from kg.extract.context import Context
+    from kg.model import Extraction, Span
+
+_VISIBLE = re.compile(r"\S")
+_EMPTY = re.compile(r"(?:無|略|洽悉|散會)?[。.,;:]*")
+
+
+def unread(context: Context, extraction: Extraction, headings: list[Span]) -> tuple[tuple[Span, ...], float]:
+    """The sentences below the section headings that gave no fact, and the share of characters that did, 0 to 100."""
+    facts = sorted(
+        headings
+        + [fact.span for fact in (
+            *extraction.decisions, *extraction.announcements, *extraction.tasks, *extraction.events, *extraction.counts,
+            *extraction.participations, *extraction.agencies, *extraction.dates,
+        )]
+        + [span for case in extraction.cases for _, span in case.names]
+        + [part.span for case in extraction.cases for part in case.cities]
+    )
+    missed: list[Span] = []
+    total = read = 0
+    for passage in context.passages:
+        if passage.kind not in {"item", "section", "para"}:
+            continue
+        text = passage.view.text
+        head = re.match(r"[^:。]{0,40}:", text) if passage.kind == "section" else None
+        for i, j in sentence_spans(text):
+            i = max(i, head.end()) if head else i
+            if i >= j or _EMPTY.fullmatch(text[i:j]):
+                continue
+            span = passage.view.span(i, j)
+            total += j - i
+            if any(fact.start < span.end and span.start < fact.end for fact in facts):
+                read += j - i
+            else:
+                missed.append(span)
+    return tuple(missed), (100.0 * read / total if total else 100.0)

@@ -1,0 +1,172 @@
+"""What the words decide: the lexicon's rules over the sentences of a case, and which of several decisions stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kg.read.fold import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.extract.outline_cases import Heading, Stretch
+    from kg.model import Lexicon, Span
+
+# What ends a case's time on the list; a decision of this kind leaves no room for continue.
+FINAL = ("delist", "routinize", "withdraw", "transfer", "split", "merge")
+# A code silences the weaker ones of the same case and meeting.
+_SILENCES: dict[str, frozenset[str]] = {
+    "refer-delisting": frozenset({"delist", "plan-delisting", "continue", "routinize"}),
+    "plan-delisting": frozenset({"continue"}),
+    "routinize": frozenset({"delist", "continue", "plan-delisting", "keep-scope"}),
+    "delist": frozenset({"continue", "plan-delisting"}),
+    "withdraw": frozenset({"continue", "approve", "defer", "delist", "propose", "refer-listing", "plan-delisting"}),
+    "transfer": frozenset({"continue", "approve", "delist", "plan-delisting"}),
+    "split": frozenset({"continue"}),
+    "merge": frozenset({"continue", "delist"}),
+    "defer": frozenset({"refer-listing", "approve", "continue"}),
+    "refer-listing": frozenset({"continue"}),
+    "approve": frozenset({"continue"}),
+    "expand": frozenset({"continue"}),
+    "keep-scope": frozenset({"continue"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the lexicon."""
+
+    code: str
+    modality: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    only: frozenset[str]
+    otherwise: str | None
+    awaits: str | None
+    announce: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fired at ``[i:j]`` of a view."""
+
+    code: str
+    modality: str
+    view: View
+    i: int
+    j: int
+    item: int | None
+    awaits: str | None = None
+    announce: bool = False
+    stated: bool = True
+
+    @property
+    def span(self) -> Span:
+        """The passage."""
+        return self.view.span(self.i, self.j)
+
+    @property
+    def words(self) -> str:
+        """The folded words."""
+        return self.view.text[self.i : self.j]
+
+
+@lru_cache(maxsize=8)
+def rules(lexicon: Lexicon, table: str = "decision") -> tuple[Rule, ...]:
+    """The rows of a table of the lexicon, compiled."""
+    tables: Any = lexicon.tables
+    return tuple(
+        Rule(
+            row["code"],
+            row.get("modality", "decided"),
+            re.compile(row["pattern"]),
+            re.compile(row["unless"]) if "unless" in row else None,
+            frozenset(row.get("only", ())),
+            row.get("otherwise"),
+            row.get("awaits"),
+            bool(row.get("announce")),
+        )
+        for row in tables.get(table, ())
+    )
+
+
+def sentences(stretch: Stretch) -> Iterator[tuple[int, int]]:
+    """The sentences of a stretch as ``[i:j]`` of its view, each with its full stop; quotes are not cut."""
+    text, start, depth = stretch.view.text, stretch.i, 0
+    for at in range(stretch.i, stretch.j):
+        char = text[at]
+        depth += (char in "「『(") - (char in "」』)")
+        if char in "。;!?" and depth <= 0:
+            yield start, at + 1
+            start, depth = at + 1, 0
+    if start < stretch.j:
+        yield start, stretch.j
+
+
+def clause(text: str, i: int, j: int, low: int, high: int) -> tuple[int, int]:
+    """``[i:j]`` widened to the commas and stops around it, within ``[low:high]``."""
+    while i > low and text[i - 1] not in ",。;:":
+        i -= 1
+    while j < high and text[j] not in ",。;":
+        j += 1
+    return i, j
+
+
+def read_decisions(words: Iterable[Stretch], kind: str, lexicon: Lexicon) -> list[Hit]:
+    """All hits of the decision rules in the words of one case, in the order of the text.
+
+    ``kind`` is the kind of section, on which some wordings depend (保留 of a tracked case is continue).
+    """
+    hits: list[Hit] = []
+    for stretch in words:
+        for i, j in sentences(stretch):
+            hits += _sentence(stretch, i, j, kind, lexicon)
+    return hits
+
+
+def _sentence(stretch: Stretch, low: int, high: int, kind: str, lexicon: Lexicon) -> list[Hit]:
+    """Rules in their order; words that one has read are hidden from the later ones."""
+    text = stretch.view.text
+    hidden = text[low:high]
+    hits: list[Hit] = []
+    for rule in rules(lexicon):
+        if rule.unless and rule.unless.search(text[low:high]):
+            continue
+        code: str | None = rule.code
+        if rule.only and kind not in rule.only:
+            code = rule.otherwise
+        place = 0
+        while code and (found := rule.pattern.search(hidden, place)):
+            i, j = clause(text, low + found.start(), low + found.end(), low, high)
+            hits.append(Hit(code, rule.modality if code == rule.code else "decided", stretch.view, i, j,
+                            stretch.item, rule.awaits if code == rule.code else None, rule.announce))
+            hidden = hidden[: found.start()] + "\x00" * (found.end() - found.start()) + hidden[found.end() :]
+            place = found.end()
+    return sorted(hits, key=lambda hit: hit.i)
+
+
+def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> list[Hit]:
+    """The decisions that stand: one a code, without those that a stronger one silences.
+
+    ``heading`` decides for each item below it; a case whose own words end it otherwise is not ended by its heading.
+    ``fallback`` is what a case gets that its section takes up and whose words decide nothing.
+    """
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        if not hit.announce and hit.code not in first:
+            first[hit.code] = hit
+    if heading and heading.decision and heading.decision not in first:
+        ended = any(code in first for code in (*FINAL, "refer-delisting", "defer"))
+        if not (ended and heading.decision in {"delist", "refer-delisting"}):
+            modality = "proposed" if heading.decision.startswith("refer") else "decided"
+            first[heading.decision] = Hit(
+                heading.decision, modality, heading.view, heading.i, heading.j, None, heading.awaits
+            )
+    silenced = {weak for code in first for weak in _SILENCES.get(code, ())}
+    stand = [hit for code, hit in first.items() if code not in silenced]
+    if not stand and fallback:
+        stand = [fallback]
+    return stand

@@ -1,0 +1,90 @@
+"""Doubts that only the whole document shows: parties that do not belong, names nearly equal, impossible histories."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.parties import find_cities
+from kg.extract.similar import similarity
+from kg.model import Doubt
+from kg.read.fold import View, fold
+
+if TYPE_CHECKING:
+    from kg.extract.context import Context
+    from kg.extract.gazetteer import Gazetteer
+    from kg.model import CaseMention, Extraction, Span
+
+_AGREED = re.compile(r"(?:經|由|業經)(?P<who>[^,。;]{4,40}?)(?:雙方|兩市|共同)?(?:合意|協議|協商同意|同意|決議|商定)(?!新增|備查)")
+_NEAR = 0.9
+
+
+def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
+    """Doubts over cases, names and decisions of one document, and text that gave nothing."""
+    return [*_parties(context, extraction), *_near_names(extraction), *_history(extraction)]
+
+
+def _parties(context: Context, extraction: Extraction) -> list[Doubt]:
+    """經 A 及 B 合意 where the case's name or origin says other cities."""
+    found: list[Doubt] = []
+    for case in extraction.cases:
+        own = {part.city for part in case.cities if part.stated}
+        if case.as_item and len(own) > 1:
+            found += party_doubts(extraction, case, own, context.names, context.members)
+    return found
+
+
+def party_doubts(
+    extraction: Extraction, case: CaseMention, own: set[str], names: Gazetteer, members: tuple[str, ...]
+) -> list[Doubt]:
+    """Cities that a resolution names as parties to an agreement on a case that belongs to others."""
+    found: list[Doubt] = []
+    for resolution in extraction.resolutions:
+        if resolution.item != case.item:
+            continue
+        view = View(extraction.document.source.text, [resolution.span])
+        for match in _AGREED.finditer(view.text):
+            hits = find_cities(match["who"], names, members)
+            wrong = {city for hit in hits if hit.kind == "city" for city in hit.cities} - own
+            if wrong:
+                span = view.span(match.start(), match.end())
+                found.append(_party_doubt(names, case.label, own, wrong, span, case.key))
+    return found
+
+
+def _party_doubt(names: Gazetteer, label: str, own: set[str], wrong: set[str], span: Span, key: str) -> Doubt:
+    mine = "、".join(names.city[city].label for city in names.order(own))
+    other = "、".join(names.city[city].label for city in names.order(wrong))
+    return Doubt(
+        "party", f"「{label}」由{mine}合作，此處卻稱{other}",
+        f"“{label}” is a case of {mine}; here {other} acts as a party", span, key,
+    )
+
+
+def _near_names(extraction: Extraction) -> list[Doubt]:
+    """Two names of one document that differ in a character or two."""
+    found: list[Doubt] = []
+    cases = [case for case in extraction.cases if case.as_item]
+    for at, case in enumerate(cases):
+        for other in cases[:at]:
+            one, two = fold(other.label), fold(case.label)
+            if one != two and len(two) >= 6 and similarity(one, two) >= _NEAR and not re.search(r"\d", one + two):
+                found.append(Doubt(
+                    "name", f"「{case.label}」與「{other.label}」幾乎相同",
+                    f"“{case.label}” is nearly the same as “{other.label}”", case.span, case.key,
+                ))
+    return found
+
+
+def _history(extraction: Extraction) -> list[Doubt]:
+    """A case that is only proposed here cannot be taken off a list on which it never was."""
+    found: list[Doubt] = []
+    by_key = {case.key: case for case in extraction.cases}
+    for decision in extraction.decisions:
+        case = by_key[decision.case]
+        if case.section == "new" and decision.code in {"delist", "routinize"}:
+            found.append(Doubt(
+                "history", f"「{case.label}」為新增提案，未曾列管，卻予解列",
+                f"“{case.label}” is a new proposal, never on the list, yet it is delisted", decision.span, case.key,
+            ))
+    return found

@@ -1,0 +1,269 @@
+"""The header of a meeting: title, body, number, date, times, place, who presided and who took the minutes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg.extract.calendar import WEEKDAYS, day, find_dates, roc_or_ce
+from kg.extract.clock import find_times
+from kg.extract.people import find_people
+from kg.model import Doubt, Field, Header, Person
+from kg.read.fold import View, fold
+from kg.read.labels import FIELDS, split_label
+from kg.read.numbering import number
+from kg.read.outline import walk
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from kg.extract.context import Context
+    from kg.model import Body, Document, Reference, Span
+
+_CN = "一二三四五六七八九十〇零○百廿"
+_YEAR = re.compile(rf"(?:中華民國|民國)?(?P<year>\d{{1,4}}|[{_CN}]{{2,6}})年度?")
+_NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
+_TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})屆")
+_TAIL = re.compile(r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$")
+_INLINE = re.compile("|".join(f"(?P<{kind}>{words}):" for kind, words in FIELDS.items() if kind != "agenda"))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The value of a header field: its kind and where it stands in a view."""
+
+    kind: str
+    view: View
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The folded value."""
+        return self.view.text[self.start : self.end]
+
+    @property
+    def span(self) -> Span:
+        """The passage of the value."""
+        return self.view.span(self.start, self.end)
+
+
+def labels(document: Document) -> list[Label]:
+    """All header fields of a document; one line may hold several (主席：… 紀錄：…)."""
+    found: list[Label] = []
+    for block, above in walk(document.blocks):
+        if block.kind != "field" or any(up.kind == "item" for up in above):
+            continue
+        pieces = [*block.pieces, *(piece for child in block.children for piece in child.pieces)]
+        view = View(document.source.text, pieces)
+        _, start = split_label(view.text)
+        kind = block.label
+        for inline in _INLINE.finditer(view.text, start):
+            other = next(name for name, words in inline.groupdict().items() if words)
+            if inline.start() <= start:
+                continue
+            found.append(Label(kind, view, start, inline.start()))
+            kind, start = other, inline.end()
+        found.append(Label(kind, view, start, len(view.text)))
+    return found
+
+
+def read_header(document: Document, reference: Reference) -> tuple[Header, list[Field], list[Doubt]]:
+    """The header without its people, its fields with their passages, and the doubts found."""
+    fields: list[Field] = []
+    doubts: list[Doubt] = []
+    title, parsed = _title(document, reference, fields)
+    header = replace(parsed, title=title)
+    known = labels(document)
+    header = _when(header, known, fields, doubts)
+    places = [label for label in known if label.kind == "place" and label.text]
+    if places:
+        venue = places[0].view.printed(places[0].start, places[0].end).rstrip("。")
+        fields.append(Field("venue", venue, places[0].span))
+        header = replace(header, venue=venue)
+    return header, fields, doubts
+
+
+# --- Title ---------------------------------------------------------------------------------------------------------
+
+
+def _title(document: Document, reference: Reference, fields: list[Field]) -> tuple[str | None, Header]:
+    empty = Header(None, None, None, None, None, None, None, None, None, None, None)
+    block = next((block for block in document.blocks if block.kind == "title"), None)
+    if block is None:
+        return None, empty
+    view = View(document.source.text, block.pieces)
+    text = view.text
+    year, count = _YEAR.search(text), _NUMBER.search(text)
+    body, group = _body(text, reference, year, count)
+    roc = number(year["year"]) if year else None
+    if roc is not None and roc >= 1950:
+        roc -= 1911
+    for name, match in (("year", year), ("number", count)):
+        if match:
+            fields.append(Field(name, match[name], view.span(match.start(), match.end())))
+    title = view.printed(0, len(text))
+    fields.insert(0, Field("title", title, view.whole))
+    return title, replace(
+        empty,
+        group=group,
+        body=body.id if body else None,
+        year=roc if roc and 0 < roc < 200 else None,
+        number=number(count["number"]) if count else None,
+    )
+
+
+def _body(
+    text: str, reference: Reference, year: re.Match[str] | None, count: re.Match[str] | None
+) -> tuple[Body | None, str | None]:
+    """The body that met: one of the reference data by its longest name, else the words of the title that name it."""
+    best: tuple[int, Body] | None = None
+    for body in reference.bodies:
+        for name in (body.label, *body.names):
+            if fold(name) in text and (best is None or len(name) > best[0]):
+                best = (len(name), body)
+    if best:
+        return best[1], best[1].label
+    words = text
+    for match in (year, count):
+        if match:
+            words = words.replace(match.group(), "|", 1)
+    words = _TERM.sub("|", words)
+    pieces = [_TAIL.sub("", piece).strip("「」『』()|-:") for piece in re.split(r"\|", words)]
+    pieces = [re.sub(r"^(?:中華民國|民國)", "", piece) for piece in pieces if len(piece) > 1]
+    group = max(pieces, key=len, default="")
+    if group and "會議" in text and re.fullmatch(r".{2,20}(?:審議|審查|推動|管理|諮詢)", group):
+        group += "會議"
+    return None, group or None
+
+
+# --- Time ----------------------------------------------------------------------------------------------------------
+
+
+def _when(header: Header, known: list[Label], fields: list[Field], doubts: list[Doubt]) -> Header:
+    date: dt.date | None = None
+    start = end = None
+    for label in known:
+        if label.kind == "time":
+            if date is None:
+                date = _date(label, header, fields, doubts)
+            start, end = _times(label, start, end, fields, doubts)
+        elif label.kind == "end" and end is None:
+            for time in find_times(label.text)[-1:]:
+                span = label.view.span(label.start + time.i, label.start + time.j)
+                end = time.value
+                fields.append(Field("end", end or "", span))
+                if time.problem:
+                    doubts.append(_time_doubt(label, span, time.problem))
+    if start and end and end < start:
+        span = next(field.span for field in fields if field.name == "end")
+        doubts.append(Doubt(
+            "time", f"結束時間 {end} 早於開始時間 {start}", f"the meeting ends at {end}, before it begins at {start}", span
+        ))
+    return replace(header, date=date, start=start, end=end)
+
+
+def _date(label: Label, header: Header, fields: list[Field], doubts: list[Doubt]) -> dt.date | None:
+    """The meeting's day; one that the calendar does not have is left out with a doubt."""
+    base = day(header.year + 1911, 1, 1) if header.year else None
+    text = label.text
+    before = re.match(r".{0,4}民國前", text)
+    for found in find_dates(text, base):
+        span = label.view.span(label.start + found.i, label.start + found.j)
+        words = label.view.printed(label.start + found.i, label.start + found.j)
+        if before or found.problem or found.start is None or found.start != found.end:
+            break
+        own_year = re.search(r"年|[/.\-]", text[found.i : found.j])
+        if own_year is None and (header.year is None or re.search(r"年", text[: found.i])):
+            break
+        fields.append(Field("date", found.start.isoformat(), span))
+        _check_weekday(label, found.start, found.weekday, span, doubts)
+        _check_year(header, found.start, span, doubts)
+        return found.start
+    span = label.span
+    words = label.view.printed(label.start, label.end)
+    if words:
+        doubts.append(Doubt("date", f"「{words}」不是有效日期", f"“{words}” is no valid date", span))
+    return None
+
+
+def _check_weekday(label: Label, date: dt.date, printed: str, span: Span, doubts: list[Doubt]) -> None:
+    rest = label.text
+    match = re.search(r"(?:星期|週|周|禮拜)([一二三四五六日天])|\(([一二三四五六日天])\)", rest)
+    said = printed or (match and (match.group(1) or match.group(2))) or ""
+    said = said.replace("天", "日")
+    true = WEEKDAYS[date.weekday()]
+    if said and said != true:
+        doubts.append(Doubt(
+            "weekday", f"{date.isoformat()} 是星期{true}，不是星期{said}",
+            f"{date.isoformat()} is a {date:%A}; the minutes say 星期{said}", span,
+        ))
+
+
+def _check_year(header: Header, date: dt.date, span: Span, doubts: list[Doubt]) -> None:
+    if header.year and abs(header.year + 1911 - date.year) > 1:
+        doubts.append(Doubt(
+            "date", f"標題為 {header.year} 年度，會議日期為 {date.isoformat()}",
+            f"the title says year {header.year} (ROC), the date is {date.isoformat()}", span,
+        ))
+
+
+def _times(
+    label: Label, start: str | None, end: str | None, fields: list[Field], doubts: list[Doubt]
+) -> tuple[str | None, str | None]:
+    for time in find_times(label.text)[:2]:
+        span = label.view.span(label.start + time.i, label.start + time.j)
+        if start is None:
+            start = time.value
+            fields.append(Field("start", start or "", span))
+        elif end is None:
+            end = time.value
+            fields.append(Field("end", end or "", span))
+        if time.problem:
+            doubts.append(_time_doubt(label, span, time.problem))
+    return start, end
+
+
+def _time_doubt(label: Label, span: Span, problem: str) -> Doubt:
+    view = View(label.view.source, [span])
+    words = view.printed(0, len(view.text))
+    return Doubt("time", f"「{words}」{problem}", f"“{words}”: no such time of day", span)
+
+
+# --- People --------------------------------------------------------------------------------------------------------
+
+
+def read_people(context: Context) -> tuple[list[Person], Header]:
+    """Chairs and recorders in their order, and the header with its host city and host agency."""
+    known = labels(context.document)
+    people: list[Person] = []
+    deputies = any(label.kind == "deputy" and label.text for label in known)
+    for label in known:
+        role = {"chair": "chair", "deputy": "chair", "recorder": "recorder"}.get(label.kind)
+        if role is None or (label.kind == "chair" and deputies):
+            continue
+        for one in find_people(label.view, label.start, label.end, context):
+            if any(person.role == role and person.name == one.name for person in people):
+                continue
+            words = label.view.printed(one.i, one.j)
+            people.append(Person(role, one.name, one.title, one.agency, words, label.view.span(one.i, one.j)))
+    header = context.header
+    chair = next((person for person in people if person.role == "chair"), None)
+    agency = chair.agency if chair else None
+    return people, replace(header, host_agency=agency, host_city=_host_city(context, agency))
+
+
+def _host_city(context: Context, agency: str | None) -> str | None:
+    """The city of the venue, else of the agency that presides."""
+    if context.header.venue:
+        place = fold(context.header.venue)
+        for i, _, cities in context.names.cities.find(place):
+            if not (place[i : i + 2] == "北市" and i and place[i - 1] == "新"):
+                return cities[0]
+    return context.names.agency[agency].city if agency else None
+
+
+def roc_year(value: int) -> int | None:
+    """The western year of a year in a title."""
+    return roc_or_ce(value)

@@ -1,0 +1,151 @@
+"""Names of cases: what in a heading is the name, what is a note on it, and what it was merged, split or renamed from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_OPEN, _CLOSE = "(「『【《", ")」』】》"
+# A note in brackets behind a name: where the case comes from, who proposed it, how many there are.
+_NOTE = re.compile(
+    r"\((?=[^()]*(?:原[^則先]|提案|提報|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|新增|列管|編號|續管|延續|第\d+次|案號))[^()]*\)$"
+)
+_LEAD = re.compile(
+    r"(?:案名|案由|提案|議題|主題|名稱)(?:[一二三四五六七八九十]{1,3}|\d{1,2})?:|(?:編號|案號)?[A-Z]{0,3}\d{2,}[-\d]*(?=[\u4e00-\u9fff])|(?:有關|關於|為)(?=[「『])"
+)
+_COUNT = re.compile(
+    r"\(?(?:共計|總計|合計|共有|計有|計|共)?(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|案|項|個案)(?:(?:合併|整併)為(?P<into>\d{1,3}|[一二三四五六七八九十]{1,3})案)?\)?$"
+)
+_JOINTS = re.compile(r"及|與|和|暨|、|以及")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at ``[i:j]`` of folded text with the notes in brackets behind it."""
+
+    i: int
+    j: int
+    notes: tuple[tuple[int, int], ...] = ()
+
+
+def head_end(text: str, start: int = 0) -> int:
+    """Where the first colon stands that ends a heading: outside of brackets and quotes, and no time of day."""
+    depth = 0
+    for at in range(start, min(len(text), start + 160)):
+        char = text[at]
+        if char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth = max(0, depth - 1)
+        elif char == ":" and depth == 0 and not (text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()):
+            return at
+        elif char in "。;" and depth == 0:
+            return -1
+    return -1
+
+
+def trim(text: str, i: int, j: int) -> Name:
+    """The name within ``text[i:j]``: without lead words, enclosing quotes, and notes in brackets."""
+    notes: list[tuple[int, int]] = []
+    lead = _LEAD.match(text, i, j)
+    if lead:
+        i = lead.end()
+    while True:
+        j = _strip_end(text, i, j)
+        note = _NOTE.search(text[i:j])
+        if not note:
+            break
+        notes.insert(0, (i + note.start(), j))
+        j = i + note.start()
+    if text[i : i + 1] in "「『【" and text[j - 1 : j] in "」』】" and text[i + 1 : j - 1].count(text[i]) == 0:
+        i, j = i + 1, j - 1
+    quoted = re.fullmatch(r"[「『【]([^「」『』【】]+)[」』】](?:一?案)", text[i:j])
+    if quoted:
+        i, j = i + quoted.start(1), i + quoted.end(1)
+    return Name(i, j, tuple(notes))
+
+
+def _strip_end(text: str, i: int, j: int) -> int:
+    while j > i and text[j - 1] in ",.:;。-~":
+        j -= 1
+    return j
+
+
+def stated_count(text: str) -> tuple[int, int, str, str | None] | None:
+    """A count at the end of a heading, 計 7 案 or 9 案合併為 6 案: its place and its numerals."""
+    found = _COUNT.search(text)
+    if found is None:
+        return None
+    return found.start(), found.end(), found["n"], found["into"]
+
+
+def split_top(text: str, i: int, j: int, *, joints: str = "及與和暨、") -> list[tuple[int, int]]:
+    """Cuts ``text[i:j]`` at joints outside of brackets and quotes."""
+    cuts, depth, last = [], 0, i
+    at = i
+    while at < j:
+        char = text[at]
+        if char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in joints:
+            cuts.append((last, at))
+            last = at + 1
+        at += 1
+    cuts.append((last, j))
+    return [(a, b) for a, b in cuts if b > a]
+
+
+def merger_inputs(text: str, i: int, j: int) -> list[tuple[int, int]]:
+    """The names that are merged in ``text[i:j]``, each with its notes.
+
+    及 and 、 also stand inside names, so the safest cut wins: behind a closing bracket or between quotes, then at
+    one 及 or 與, and only a list of several 、 is cut at each.
+    """
+    safe = [
+        i + found.start() + 1
+        for found in re.finditer(r"[)」』](?=(?:及|與|和|暨|、|以及)[^)]*)", text[i:j])
+        if _depth(text, i, i + found.start() + 1) == 0
+    ]
+    if safe:
+        pieces, last = [], i
+        for cut in safe:
+            pieces.append((last, cut))
+            joint = _JOINTS.match(text, cut)
+            last = joint.end() if joint else cut
+        pieces.append((last, j))
+        return [(a, b) for a, b in pieces if b - a > 1]
+    for joints in ("及", "與", "和", "暨"):
+        pieces = split_top(text, i, j, joints=joints)
+        if len(pieces) == 2:
+            inner = split_top(text, *pieces[0], joints="、")
+            return [*inner, pieces[1]] if len(inner) > 1 else pieces
+    return split_top(text, i, j, joints="、")
+
+
+def _depth(text: str, i: int, j: int) -> int:
+    return sum((char in _OPEN) - (char in _CLOSE) for char in text[i:j])
+
+
+def quoted_or_plain(text: str, start: int, limit: int) -> list[tuple[int, int]]:
+    """The names behind 合併為 / 更名為 / 拆分為: all in quotes up to the end of the sentence, else the plain words."""
+    stop = len(text)
+    depth = 0
+    for at in range(start, min(len(text), start + 160)):
+        depth += (text[at] in _OPEN) - (text[at] in _CLOSE)
+        if text[at] in "。;" and depth <= 0:
+            stop = at
+            break
+    names = [(start + m.start(1), start + m.end(1)) for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[start:stop])]
+    if names and (text[start : start + 1] in "「『" or limit > 1):
+        return names[:limit]
+    plain = re.match(r"[^,。;:]{2,60}", text[start:stop])
+    if plain is None:
+        return []
+    end = start + plain.end()
+    tail = re.search(r"(?:等)?(?:[兩二三四五2345]案)?$", text[start:end])
+    if limit > 1 and tail:
+        end = start + tail.start()
+        return split_top(text, start, end, joints="及與和、")[:limit]
+    return [(start, end)]

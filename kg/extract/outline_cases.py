@@ -1,0 +1,328 @@
+"""Which items are cases: headings with their kind, lists of cases, cases with all the words that belong to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kg.extract import names as naming
+from kg.model import Doubt, StatedCount
+from kg.read.fold import View
+from kg.read.labels import split_label
+from kg.read.numbering import number
+
+if TYPE_CHECKING:
+    from kg.extract.context import Context
+    from kg.extract.names import Name
+    from kg.model import Block, Lexicon, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading over cases: the kind of section, and what it decides for each of them."""
+
+    kind: str
+    decision: str | None
+    awaits: str | None
+    view: View
+    i: int
+    j: int
+
+    @property
+    def span(self) -> Span:
+        """The passage of the heading."""
+        return self.view.span(self.i, self.j)
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Words that belong to a case: ``view.text[i:j]``, and the item in which they stand."""
+
+    view: View
+    i: int
+    j: int
+    item: int | None
+
+    @property
+    def text(self) -> str:
+        """The folded words."""
+        return self.view.text[self.i : self.j]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A case as the outline shows it: where its name stands, its heading, and its words."""
+
+    view: View
+    name: Name
+    item: int | None
+    heading: Heading | None
+    words: list[Stretch] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """The name as printed."""
+        return self.view.printed(self.name.i, self.name.j)
+
+    @property
+    def kind(self) -> str:
+        """The kind of section in which the case stands."""
+        return self.heading.kind if self.heading else "other"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: str
+    pattern: re.Pattern[str]
+    decision: str | None
+    awaits: str | None
+
+
+@lru_cache(maxsize=4)
+def _rules(lexicon: Lexicon) -> tuple[_Rule, ...]:
+    tables: Any = lexicon.tables
+    return tuple(
+        _Rule(row["kind"], re.compile(row["pattern"]), row.get("decision"), row.get("awaits"))
+        for row in tables.get("section", ())
+    )
+
+
+# Words that make a heading a case where no heading above it says so.
+_CASE_END = re.compile(
+    r"(?:案|計畫|交流|合作|機制|專案|方案|可行性|聯防|活動|清運|平臺|措施|網絡|示範|路線|路網|系統|服務|策略|整合|推動|改善|巡查|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
+)
+_DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
+_PART = re.compile(r"(?:案由|案名|說明|辦法|決議|決定|結論|裁示|主席裁示|會議決議|會議結論|辦理情形|執行情形|提案單位|主辦單位|擬辦|建議|討論|委員會決議|小組決議|審查意見|列管建議):")
+_VERDICT = re.compile(r"(?:決議|決定|結論|裁示|主席裁示|會議決議|會議結論|小組決議|列管建議):")
+_ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
+_NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
+
+
+class CaseOutline:
+    """Walks the tree once and collects the drafts, the stated counts, and the doubts on counts."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.rules = _rules(context.reference.lexicon)
+        self.drafts: list[Draft] = []
+        self.counts: list[StatedCount] = []
+        self.doubts: list[Doubt] = []
+        self.headings: list[Span] = []
+        self.for_all: list[tuple[Stretch, list[Draft]]] = []
+        self._items = 0
+
+    def run(self) -> None:
+        """Collects the cases of the document."""
+        for block in self.context.document.blocks:
+            if block.kind == "section":
+                self._section(block)
+            else:
+                self._visit_all(block.children, None)
+                if block.kind == "item":
+                    self._visit(block, None)
+
+    def _view(self, block: Block) -> View:
+        return View(self.context.document.source.text, block.pieces)
+
+    # -- sections and items -------------------------------------------------------------------------------------
+
+    def _section(self, block: Block) -> None:
+        view = self._view(block)
+        label, value = split_label(view.text)
+        heading = self._heading(view, 0, len(label))
+        motion = bool(re.match(r"臨時動議|臨時提案", label))
+        if motion:
+            heading = Heading("motion", None, None, view, 0, len(label))
+        first = len(self.drafts)
+        stated = self._count(view, 0, len(label), None, heading) if heading else None
+        if value < len(view.text) and not motion:
+            end = naming.head_end(view.text, value)
+            stop = end if end >= 0 else len(view.text)
+            inner = self._heading(view, value, stop)
+            if inner:
+                heading = inner
+                stated = self._count(view, value, stop, None, heading)
+                if end >= 0 and end + 1 < len(view.text):
+                    self._inline(view, end + 1, None, heading)
+        self._visit_all(block.children, heading)
+        self._compare(first, stated)
+
+    def _visit_all(self, blocks: tuple[Block, ...], heading: Heading | None) -> None:
+        for block in blocks:
+            self._visit(block, heading)
+
+    def _visit(self, block: Block, heading: Heading | None) -> None:
+        if block.kind != "item":
+            self._visit_all(block.children, heading)
+            return
+        item, self._items = self._items, self._items + 1
+        view = self._view(block)
+        end = naming.head_end(view.text)
+        stop = end if end >= 0 else len(view.text)
+        inner = self._heading(view, 0, stop) if end >= 0 or block.children or stop < 60 else None
+        if inner and not (heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)):
+            self._group(block, view, end, stop, item, inner)
+        elif self._is_case(block, view, end, heading):
+            self._case(block, view, 0, item, heading)
+        else:
+            self._visit_all(block.children, heading if heading and heading.kind != "motion" else heading)
+
+    def _has_case(self, view: View, end: int) -> bool:
+        """A case whose name reads like a heading still speaks of itself as 本案."""
+        return end >= 0 and "本案" in view.text[end : end + 200]
+
+    def _group(self, block: Block, view: View, end: int, stop: int, item: int, heading: Heading) -> None:
+        first = len(self.drafts)
+        if end >= 0 and end + 1 < len(view.text):
+            self._inline(view, end + 1, item, heading)
+        self._visit_all(block.children, heading)
+        self._compare(first, self._count(view, 0, stop, item, heading))
+
+    def _heading(self, view: View, i: int, j: int) -> Heading | None:
+        """The heading in ``[i:j]``, its count left aside; None where the words are none."""
+        while j > i and view.text[j - 1] in ",.:;。":
+            j -= 1
+        words = view.text[i:j]
+        count = naming.stated_count(words)
+        bare = words[: count[0]] if count else words
+        bare = re.sub(r"\([^()]*\)$", "", bare).rstrip(":,、")
+        for rule in self.rules:
+            if bare and rule.pattern.fullmatch(bare):
+                self.headings.append(view.span(i, j))
+                return Heading(rule.kind, rule.decision, rule.awaits, view, i, i + len(bare))
+        return None
+
+    def _count(self, view: View, i: int, j: int, item: int | None, heading: Heading) -> tuple[int, Span] | None:
+        """The count that a heading states, kept as a fact; 9 案合併為 6 案 leaves six."""
+        while j > i and view.text[j - 1] in ",.:;。":
+            j -= 1
+        stated = naming.stated_count(view.text[i:j])
+        value = number(stated[3] or stated[2]) if stated else None
+        if stated is None or value is None:
+            return None
+        span = view.span(i + stated[0], i + stated[1])
+        self.counts.append(StatedCount(heading.kind, value, item, span))
+        return value, span
+
+    def _compare(self, first: int, stated: tuple[int, Span] | None) -> None:
+        """The count stated against the cases found since draft ``first``."""
+        found = len(self.drafts) - first
+        if stated and found != stated[0]:
+            self.doubts.append(Doubt(
+                "count", f"文中稱 {stated[0]} 案，列出 {found} 案",
+                f"the text states {stated[0]} cases and lists {found}", stated[1],
+            ))
+
+    # -- cases --------------------------------------------------------------------------------------------------
+
+    def _is_case(self, block: Block, view: View, end: int, heading: Heading | None) -> bool:
+        text = view.text
+        if _NO_CASE.fullmatch(text):
+            return False
+        named = naming.trim(text, 0, end if end >= 0 else len(text))
+        size = named.j - named.i
+        if heading is not None and heading.kind != "motion":
+            return 1 < size <= 90 and (end >= 0 or bool(block.children) or size <= 50 or self._leading(text) > 0)
+        if not self.context.members or size > 70 or size < 4:
+            return False
+        head = text[named.i : named.j]
+        words = text[max(end, 0) :] + "".join(self._view(child).text for child in block.children)
+        return bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)) and (end >= 0 or bool(block.children))
+
+    def _leading(self, text: str) -> int:
+        """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""
+        found = re.match(r"[「『][^「」『』]{2,60}[」』](?:一?案)?(?=,)|[^,。;:]{3,50}?案(?=,)", text)
+        return found.end() if found else 0
+
+    def _case(self, block: Block, view: View, start: int, item: int | None, heading: Heading | None) -> None:
+        text = view.text
+        lead = re.match(r"(?:案名|案由|提案名稱|議題|名稱|主題):", text[start:])
+        if lead:
+            start += lead.end()
+            part = _PART.search(text, start)
+            sentence = re.search(r"[。;]", text[start:])
+            stops = [part.start() if part else len(text), start + sentence.start() if sentence else len(text)]
+            end, follow = min(stops), min(stops)
+        else:
+            end = naming.head_end(text, start)
+            if end < 0:
+                leading = self._leading(text[start:])
+                end = start + leading if leading else len(text)
+                follow = end
+            else:
+                follow = end + 1
+        draft = Draft(view, naming.trim(text, start, end), item, heading)
+        draft.words.append(Stretch(view, start, follow, item))
+        rest = Stretch(view, follow, len(text), item)
+        if rest.text:
+            draft.words.append(rest)
+        self._append(draft, block)
+
+    def _append(self, draft: Draft, block: Block) -> None:
+        index = self._items
+        for child in block.children:
+            index = self._collect(child, draft, index)
+        self._items = index
+        self._shared_verdict(draft)
+        self.drafts.append(draft)
+
+    def _collect(self, block: Block, draft: Draft, index: int) -> int:
+        view = self._view(block)
+        draft.words.append(Stretch(view, 0, len(view.text), index if block.kind == "item" else None))
+        index += block.kind == "item"
+        for child in block.children:
+            index = self._collect(child, draft, index)
+        return index
+
+    def _shared_verdict(self, draft: Draft) -> None:
+        """以上各案均…: a last sentence that decides for all cases of its heading."""
+        for stretch in draft.words:
+            shared = _ALL.search(stretch.text)
+            if shared:
+                mates = [other for other in self.drafts if other.heading is draft.heading] + [draft]
+                end = stretch.text.find("。", shared.start())
+                stop = stretch.i + (end + 1 if end >= 0 else len(stretch.text))
+                self.for_all.append((Stretch(stretch.view, stretch.i + shared.start(), stop, stretch.item), mates))
+                stretch.j = stretch.i + shared.start()
+
+    def _inline(self, view: View, start: int, item: int | None, heading: Heading) -> None:
+        """Cases in the words behind a heading: a list (A、B 等 8 案), or one case with its resolution."""
+        if self._list(view, start, item, heading):
+            return
+        end = naming.head_end(view.text, start)
+        if end >= 0 or self._leading(view.text[start:]):
+            self._single(view, start, end, item, heading)
+
+    def _single(self, view: View, start: int, end: int, item: int | None, heading: Heading) -> None:
+        stop = end if end >= 0 else start + self._leading(view.text[start:])
+        draft = Draft(view, naming.trim(view.text, start, stop), item, heading)
+        follow = stop + 1 if end >= 0 else stop
+        draft.words.append(Stretch(view, start, follow, item))
+        if follow < len(view.text):
+            draft.words.append(Stretch(view, follow, len(view.text), item))
+        self.drafts.append(draft)
+
+    def _list(self, view: View, start: int, item: int | None, heading: Heading) -> bool:
+        """A、B、C 等 3 案均…: each a case; the words behind the list belong to all of them."""
+        tail = re.search(r"等(?:合作|提案|列管)?(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:案|項|件)", view.text[start:])
+        if tail is None:
+            return False
+        stop = start + tail.start()
+        pieces = naming.split_top(view.text, start, stop, joints="、")
+        stated = number(tail["n"])
+        if len(pieces) < 2:
+            return False
+        if stated is not None and len(pieces) == stated - 1:
+            # The last two may be joined by 及 or 與.
+            last = naming.split_top(view.text, *pieces[-1], joints="及與")
+            pieces = [*pieces[:-1], *last] if len(last) == 2 else pieces
+        group = Stretch(view, stop, len(view.text), item)
+        for i, j in pieces:
+            draft = Draft(view, naming.trim(view.text, i, j), item, heading)
+            draft.words += [Stretch(view, i, j, item), group]
+            self.drafts.append(draft)
+        if stated is not None:
+            self._compare(len(self.drafts) - len(pieces), (stated, view.span(stop, start + tail.end())))
+        return True

@@ -1,0 +1,337 @@
+"""Who is meant: cities, sets of cities, and agencies under their full and short forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg.model import AgencyMention, CityPart, Doubt
+
+if TYPE_CHECKING:
+    from kg.extract.context import Context, Passage
+    from kg.extract.gazetteer import Gazetteer
+    from kg.read.fold import View
+
+_COUNTS = {"兩": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4, "五": 5, "5": 5, "六": 6, "6": 6}
+_SET = re.compile(r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六23456])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容|售|占|政府[^，。、])")
+_EACH = re.compile(r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)")
+_GENERIC_BEFORE = re.compile(r"(?:各|[兩二三四五六23456]|其他|其餘|有關|相關|所屬|轄屬)(?:個)?(?:縣|縣市|市|直轄市|地方)?(?:政府|府)?(?:主政|權責|主管|相關|所屬|之)?$")
+_NOT_ACTING = re.compile(r"(?:市政|行政)?(?:大樓|大廈|中心\d|第?[一二三四五六七八九十\d]+樓|前廣場|廣場|網站|官網|預算|轄區|轄內|舊址|旁)")
+_UNIT = re.compile(r"(?:[\u4e00-\u9fff]{2,8}?(?:科|股|課|組(?!合|織|成|長|裝|團)|隊(?!伍))|[\u4e00-\u9fff]{2,4}(?<!會議)(?<!辦公)(?<!簡報)(?<!閱卷)(?<!教)室)(?![技目員學長際])")
+_SELF = re.compile(r"本(?P<kind>局|處|所|會|署|部|府|中心)(?!議|員|次|務|計|案)")
+_THAT = re.compile(r"該(?P<kind>局|處|所|會|署|部|中心|府)(?!議|員|次|計|案)")
+_SELF_CITY = re.compile(r"(?:本(?:市|縣|府)|我(?:市|府))$")
+_THAT_CITY = re.compile(r"(?:該(?:市|縣|府))$")
+_AND = re.compile(r"(?:、|及|與|和|以及|暨|跟|或|,|/)$")
+_UNKNOWN = re.compile(r"(?:政府|府)?(?P<name>[\u4e00-\u9fff]{2,9}?(?:管理處|事務處|委員會|局|處|所))(?!長|理|置|方|有|以|在|於|見|需|得|罰|分|境|限|謂|屬|述|指|稱|為|提|致|處)")
+_NOT_NAMES = re.compile(r"[及與和或為將請由在於的之並可已未不後前時依就該各本向對至從、，。]|場所|出處|用處|之處|好處|到處|住所|辦理|應處|原處|等處|多處|各處|長處|深處|此處|何處")
+
+
+@dataclass(frozen=True, slots=True)
+class CityHit:
+    """A city or a set of cities named at ``[i:j]`` of a passage's folded text; ``kind`` is city, group or count."""
+
+    i: int
+    j: int
+    cities: tuple[str, ...]
+    kind: str
+    words: str
+
+
+def find_cities(text: str, names: Gazetteer, members: tuple[str, ...], own: tuple[str, ...] = ()) -> list[CityHit]:
+    """Cities and sets of cities in folded text; ``members`` are the body's, ``own`` those of the case at hand."""
+    hits: list[CityHit] = []
+    place = 0
+    while place < len(text) - 1:
+        group, city = names.groups.at(text, place), names.cities.at(text, place)
+        counted = _SET.match(text, place) or _EACH.match(text, place)
+        if group and (not city or group[0] >= city[0]):
+            hits.append(CityHit(place, group[0], group[1][0], "group", text[place : group[0]]))
+            place = group[0]
+        elif city and not (text[place : city[0]] in _TAILS and place and text[place - 1] in "新"):
+            hits.append(CityHit(place, city[0], (city[1][0],), "city", text[place : city[0]]))
+            place = city[0]
+        elif counted:
+            cities = _counted(counted, hits, members, own)
+            if cities:
+                hits.append(CityHit(place, counted.end(), cities, "count", counted.group()))
+            place = counted.end()
+        else:
+            place += 1
+    return hits
+
+
+# A short form that is the tail of another city's name.
+_TAILS = {"北市"}
+
+
+def _counted(match: re.Match[str], before: list[CityHit], members: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+    """四市, 其他三市, 以上 3 市, 兩市: the set of that size which the passage leaves; empty where none fits."""
+    groups = match.groupdict()
+    if "count" not in groups:
+        return members
+    size, rest = _COUNTS[groups["count"]], groups["rest"] or ""
+    named = tuple(dict.fromkeys(city for hit in before if hit.kind == "city" for city in hit.cities))
+    if rest in {"其他", "其餘", "另", "另外"}:
+        for known in (named[-1:], named):
+            others = tuple(city for city in members if city not in known)
+            if known and len(others) == size:
+                return others
+        return ()
+    if rest in {"以上", "上述", "上開", "該"} and len(named) == size:
+        return named
+    if len(own) == size:
+        return own
+    return members if len(members) == size else ()
+
+
+def parts(view: View, hits: list[CityHit]) -> list[CityPart]:
+    """City hits as facts, one a city, each with the words that say so."""
+    return [CityPart(city, view.printed(hit.i, hit.j), view.span(hit.i, hit.j)) for hit in hits for city in hit.cities]
+
+
+# --- Agencies ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What short forms lean on: the city and the agency named last, in this sentence and before it."""
+
+    city: str | None = None
+    agency: str | None = None
+    agency_city: str | None = None
+    sentence_cities: tuple[str, ...] = ()
+
+
+class AgencyReader:
+    """Reads the agencies of a document passage by passage, in the order of the text."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.names = context.names
+        self.memory = _Memory()
+        self.mentions: list[AgencyMention] = []
+        self.doubts: list[Doubt] = []
+
+    def read(self, passage: Passage) -> None:
+        """Adds the mentions of one passage."""
+        self.memory.sentence_cities = ()
+        text, place, last = passage.view.text, 0, 0
+        hits = {hit.i: hit for hit in find_cities(text, self.names, self.context.members)}
+        local = _cities_of(hits.values())
+        while place < len(text) - 1:
+            if text[place] in "。;":
+                self.memory.sentence_cities = ()
+            end = self._at(passage, place, hits, local, last)
+            if end > place:
+                last, place = end, end
+            else:
+                place += 1
+
+    # -- one place ----------------------------------------------------------------------------------------------
+
+    def _at(self, passage: Passage, place: int, hits: dict[int, CityHit], local: tuple[str, ...], last: int) -> int:
+        text = passage.view.text
+        own = _SELF.match(text, place) or _THAT.match(text, place)
+        if own and not text[own.end() : own.end() + 1].startswith("處"):
+            end = self._pronoun(passage, own)
+            if end:
+                return end
+        hit = self.names.agencies.at(text, place)
+        city = hits.get(place)
+        if hit and not (text[place : place + 2] in _TAILS and place and text[place - 1] == "新"):
+            return self._named(passage, place, hit[0], hit[1], local)
+        if city and city.kind == "city":
+            return self._city(passage, city)
+        return place
+
+    def _pronoun(self, passage: Passage, match: re.Match[str]) -> int:
+        """本局, 本府, 該局: the host's agency, the host's government, or the agency named last."""
+        host, kind = self.context.header.host_agency, match["kind"]
+        own = match.group().startswith("本")
+        label_end = match.end()
+        follow = self.names.agencies.at(passage.view.text, label_end) if kind == "府" else None
+        if kind == "府":
+            city = self.context.header.host_city if own else self.memory.city
+            if follow and city:
+                agency = self._of_city(follow[1], city)
+                if agency:
+                    return self._add(passage, match.start(), follow[0], agency, "resolved")
+            if not city or _NOT_ACTING.match(passage.view.text, label_end):
+                return 0
+            return self._government(passage, match.start(), label_end, city, "resolved")
+        agency = host if own else self.memory.agency
+        if agency is None or agency not in self.names.agency:
+            if own:
+                self._open(passage, match.start(), match.end(), (), None)
+                return label_end
+            return 0
+        if not _kind_fits(self.names.agency[agency].label, kind):
+            if own:
+                self._open(passage, match.start(), match.end(), (), None)
+                return label_end
+            return 0
+        return self._add(passage, match.start(), label_end, agency, "resolved")
+
+    def _named(self, passage: Passage, place: int, end: int, ids: list[str], local: tuple[str, ...]) -> int:
+        """A form of the gazetteer: unique, or settled by the city that the text names around it."""
+        text = passage.view.text
+        if text[end : end + 1] in {"處", "長"} and text[end - 1 : end] in "局處所會":
+            if text[end : end + 1] == "處":
+                return end + 1
+        if _GENERIC_BEFORE.search(text[max(0, place - 10) : place]) and not self._central(ids):
+            return end
+        day = self.context.day()
+        valid = [one for one in ids if self.names.valid(one, day)] or ids
+        if len(valid) == 1 and (self._prefixed(text[place:end]) or self._central(valid) or len(ids) == 1):
+            return self._add(passage, place, end, valid[0], "stated")
+        settled, why = self._settle(passage, place, valid, local)
+        if settled:
+            start = place - 2 if why == "that-city" else place
+            return self._add(passage, max(0, start), end, settled, "resolved")
+        members = [one for one in valid if self.names.agency[one].city in self.context.members]
+        if self.context.members and not members:
+            return end
+        self._open(passage, place, end, tuple(members or valid), None)
+        return end
+
+    def _settle(self, passage: Passage, place: int, ids: list[str], local: tuple[str, ...]) -> tuple[str | None, str]:
+        """The one agency that a bare form means, and why; None where the text leaves it open."""
+        before = passage.view.text[max(0, place - 4) : place]
+        header, memory = self.context.header, self.memory
+        if _SELF_CITY.search(before) and header.host_city:
+            return self._of_city(ids, header.host_city), "that-city"
+        if _THAT_CITY.search(before) and memory.city:
+            return self._of_city(ids, memory.city), "that-city"
+        if _AND.search(before) and memory.agency_city:
+            joined = self._of_city(ids, memory.agency_city)
+            if joined:
+                return joined, "joined"
+        if memory.sentence_cities:
+            near = self._of_city(ids, memory.sentence_cities[-1])
+            if near:
+                return near, "sentence"
+        if passage.kind.startswith("field") and header.host_city:
+            return self._of_city(ids, header.host_city), "host"
+        members = [one for one in ids if self.names.agency[one].city in self.context.members]
+        if len(members) == 1:
+            return members[0], "only"
+        if len(local) == 1:
+            return self._of_city(ids, local[0]), "item"
+        return None, ""
+
+    def _city(self, passage: Passage, hit: CityHit) -> int:
+        """A city: remembered; with 政府 and no agency behind it, the government where it acts as such."""
+        text, city = passage.view.text, hit.cities[0]
+        self.memory.city = city
+        self.memory.sentence_cities = (*self.memory.sentence_cities, city)
+        government = re.match(r"(?:政府|府)", text[hit.j :])
+        if not government:
+            return hit.j
+        end = hit.j + government.end()
+        if text[end : end + 2] == "各局" or _NOT_ACTING.match(text, end):
+            return end
+        unknown = _UNKNOWN.match(text, end)
+        if unknown and not _NOT_NAMES.search(unknown["name"]):
+            return self._unknown(passage, hit.i, unknown.end(), city)
+        shared = self._shared(text, end)
+        if shared:
+            agency = self._of_city(shared, city)
+            if agency:
+                return self._add(passage, hit.i, end, agency, "resolved")
+        return self._government(passage, hit.i, end, city, "stated")
+
+    def _shared(self, text: str, end: int) -> list[str] | None:
+        """臺北市政府及新北市政府教育局: one agency's name behind two governments belongs to both."""
+        joint = re.match(r"(?:、|及|與|和|以及)", text[end:])
+        if not joint:
+            return None
+        place = end + joint.end()
+        city = self.names.cities.at(text, place)
+        hit = self.names.agencies.at(text, place)
+        if not city or not hit or not text[city[0] :].startswith("政府"):
+            return None
+        tail = text[city[0] + 2 : hit[0]]
+        forms = self.names.agencies.forms.get(tail)
+        return list(forms) if forms else None
+
+    # -- adding -------------------------------------------------------------------------------------------------
+
+    def _of_city(self, ids: list[str], city: str) -> str | None:
+        day = self.context.day()
+        fits = [one for one in ids if self.names.agency[one].city == city and self.names.valid(one, day)]
+        return fits[0] if len(fits) == 1 else None
+
+    def _central(self, ids: list[str]) -> bool:
+        return all(self.names.agency[one].city is None for one in ids)
+
+    def _prefixed(self, form: str) -> bool:
+        return self.names.cities.at(form, 0) is not None
+
+    def _add(self, passage: Passage, i: int, j: int, agency: str, confidence: str) -> int:
+        one = self.names.agency[agency]
+        unit = _UNIT.match(passage.view.text, j) if passage.kind != "field-place" else None
+        words = unit.group() if unit and not self.names.agencies.at(passage.view.text, j) else None
+        if words and not _NOT_NAMES.search(words):
+            j += len(words)
+        else:
+            words = None
+        label = one.label + (words or "")
+        self._append(passage, i, j, label, agency, one.city, (), confidence, words)
+        self.memory.agency, self.memory.agency_city = agency, one.city
+        if one.city:
+            self.memory.city = one.city
+            self.memory.sentence_cities = (*self.memory.sentence_cities, one.city)
+        return j
+
+    def _government(self, passage: Passage, i: int, j: int, city: str, confidence: str) -> int:
+        self._append(passage, i, j, self.names.government(city), f"government-{city}", city, (), confidence, None)
+        self.memory.agency_city = city
+        return j
+
+    def _unknown(self, passage: Passage, i: int, j: int, city: str) -> int:
+        self._append(passage, i, j, None, None, city, (), "uncertain", None)
+        words = passage.view.printed(i, j)
+        self.doubts.append(Doubt(
+            "agency", f"「{words}」不在機關名錄中", f"“{words}” is not in the gazetteer of agencies", passage.view.span(i, j)
+        ))
+        self.memory.agency_city = city
+        return j
+
+    def _open(self, passage: Passage, i: int, j: int, ids: tuple[str, ...], city: str | None) -> None:
+        self._append(passage, i, j, None, None, city, ids, "uncertain", None)
+        words = passage.view.printed(i, j)
+        which = "、".join(self.names.agency[one].label for one in ids[:6])
+        self.doubts.append(Doubt(
+            "agency",
+            f"「{words}」所指機關未明" + (f"，可能是：{which}" if which else ""),
+            f"the text leaves open which agency “{words}” is" + (f": {which}" if which else ""),
+            passage.view.span(i, j),
+        ))
+
+    def _append(
+        self, passage: Passage, i: int, j: int, label: str | None, agency: str | None, city: str | None,
+        candidates: tuple[str, ...], confidence: str, unit: str | None,
+    ) -> None:
+        view = passage.view
+        mention = AgencyMention(
+            view.printed(i, j), label, agency, city, candidates, confidence, passage.item, view.span(i, j), unit
+        )
+        if not self.mentions or mention.span.start >= self.mentions[-1].span.end:
+            self.mentions.append(mention)
+        elif replace(mention, text="") != replace(self.mentions[-1], text=""):
+            self.mentions[-1] = mention
+
+
+def _kind_fits(label: str, kind: str) -> bool:
+    """本局 is an agency whose name ends in 局, 本處 in 處 …"""
+    return label.endswith(kind) or (kind == "會" and label.endswith("委員會"))
+
+
+def _cities_of(hits: object) -> tuple[str, ...]:
+    cities: dict[str, None] = {}
+    for hit in hits:  # type: ignore[attr-defined]
+        if hit.kind == "city":
+            cities.update(dict.fromkeys(hit.cities))
+    return tuple(cities)

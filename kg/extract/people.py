@@ -1,0 +1,179 @@
+"""Persons in the header: 黃副局長碧玉, 王三中副局長, 局長王三中, with agencies before them and deputies in brackets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.extract.context import Context
+    from kg.read.fold import View
+
+_PREFIXES = "(?:副|代理|代|常務|政務|兼任|榮譽|首席|總)?"
+_TITLE = (
+    r"(?:主任秘書|秘書長|副秘書長|主任委員|主委|召集人|理事長|監事長|常務理事|常務監事|理事|監事|議長|議員|委員|局長|處長|署長|部長|"
+    r"次長|院長|所長|會長|校長|館長|市長|縣長|區長|鄉長|鎮長|里長|村長|司長|廳長|主席|主任|科長|股長|課長|組長|隊長|大隊長|中隊長|"
+    r"專門委員|專委|技正|技監|技士|技佐|科員|組員|辦事員|課員|書記|幹事|總幹事|專員|視察|參事|參議|顧問|秘書|執行長|執行秘書|"
+    r"總工程司|正工程司|工程司|幫工程司|工程員|副工程司|助理員|助理|約僱人員|約聘人員|管理師|研究員|督導|督察|教授|老師|先生|女士|小姐|"
+    r"總經理|經理|董事長|董事|主編|規劃師|營養師|護理師|稽查員|承辦人|承辦|主持人|代表|總監|組長|園長|站長|段長|分局長|總隊長|支隊長|小隊長|巡官|警員|醫師|獸醫師)"
+)
+TITLE = re.compile(rf"{_PREFIXES}(?:簡任|薦任|約聘|約僱|替代役)?{_TITLE}(?:兼(?:任)?{_PREFIXES}{_TITLE})*")
+_NAME = r"[\u3400-\u9fff\uf900-\ufaff○〇◯OXx△]"
+_COMPOUND = "歐陽|司馬|諸葛|上官|張簡|范姜|司徒|東方|皇甫|尉遲|公孫|長孫|慕容|夏侯|張廖"
+_DEPUTY = re.compile(r"\(?(?:請假|公出|公假|另有公務|因公|差假|未克出席)?[,、]?(?:由|委由|指派|請)?(?P<who>[^(),、由]{2,24}?)(?:代理?主?持?|代行)(?:會議)?(?:主席)?\)?(?=$|[),。;])")
+_SPLIT = re.compile(r"[、,;/；]|(?<=[\u4e00-\u9fff])(?:及|與|暨)(?=[\u4e00-\u9fff]{2})")
+_NOTE = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person at ``[i:j]`` of folded text: name without title, title, and the agency (id) printed before."""
+
+    name: str
+    title: str
+    agency: str | None
+    i: int
+    j: int
+
+
+def find_people(view: View, start: int, end: int, context: Context, *, plain: bool = True) -> list[Named]:
+    """The persons named in ``view.text[start:end]``; ``plain`` accepts names without a title."""
+    text = view.text[start:end]
+    deputy = _deputy(text)
+    if deputy:
+        start, text = start + deputy[0], text[deputy[0] : deputy[1]]
+    people: list[Named] = []
+    agency: str | None = None
+    place = 0
+    for piece in _pieces(view, text, start):
+        found, agency = _person_run(text, piece, start, agency, context, plain=plain)
+        people += found
+        place = piece[1]
+    del place
+    return people
+
+
+def _deputy(text: str) -> tuple[int, int] | None:
+    """Who presided for an absent head: the one named before 代 (理 / 主持)."""
+    match = _DEPUTY.search(text)
+    if match is None or len(match["who"]) < 2:
+        return None
+    inner = match.start("who")
+    # 陳副局長四海代 after another name without brackets: the deputy begins behind the last mark or blank.
+    return inner, match.end("who")
+
+
+def _pieces(view: View, text: str, start: int) -> list[tuple[int, int]]:
+    """Pieces of the text that hold persons: cut at marks, and at blanks where each side is a name of its own."""
+    cuts = [0]
+    depth = 0
+    for at, char in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if depth == 0 and _SPLIT.match(text, at):
+            cuts += [at, at + 1]
+    cuts.append(len(text))
+    pieces: list[tuple[int, int]] = []
+    for i, j in zip(cuts[::2], cuts[1::2], strict=True):
+        pieces += _by_blanks(view, text, i, j, start)
+    return [(i, j) for i, j in pieces if j > i]
+
+
+def _by_blanks(view: View, text: str, i: int, j: int, start: int) -> list[tuple[int, int]]:
+    """Two plain names with a blank between them are two persons; 王 明 is one."""
+    cuts = [i]
+    for at in range(i + 1, j):
+        before, after = view.span(start + at - 1, start + at), view.span(start + at, start + at + 1)
+        if after.start > before.end and view.source[before.end : after.start].strip(" \u3000\t\u00a0\n") == "":
+            cuts.append(at)
+    cuts.append(j)
+    spans = list(zip(cuts, cuts[1:], strict=False))
+    if len(spans) > 1 and all(re.fullmatch(rf"{_NAME}{{2,4}}", text[a:b]) and not TITLE.fullmatch(text[a:b]) for a, b in spans):
+        return spans
+    return [(i, j)]
+
+
+def _person_run(
+    text: str, piece: tuple[int, int], offset: int, agency: str | None, context: Context, *, plain: bool
+) -> tuple[list[Named], str | None]:
+    """Persons of one piece, which may hold several in a row (林處長鼎超鄭副處長永陽), behind their agency."""
+    i, j = piece
+    words = _NOTE.sub(lambda note: " " * len(note.group()), text[i:j]).rstrip(" 。.:")
+    skip, found = _agency(words, context)
+    agency = found or agency
+    people: list[Named] = []
+    at = skip
+    while at < len(words):
+        person = _next(words, at, plain=plain and at == skip)
+        if person is None:
+            break
+        name, title, a, b = person
+        people.append(Named(name, title, agency, offset + i + a, offset + i + b))
+        at = b
+        more, found = _agency(words[at:], context)
+        at, agency = at + more, found or agency
+    return people, agency
+
+
+def _agency(words: str, context: Context) -> tuple[int, str | None]:
+    """The agency at the head of a piece: where the person begins, and the agency's id."""
+    skip, agency = 0, None
+    hit = context.names.agencies.at(words, 0)
+    if hit:
+        settled = [one for one in hit[1] if context.names.valid(one, context.day())] or hit[1]
+        if len(settled) > 1:
+            host = context.header.host_city
+            settled = [one for one in settled if context.names.agency[one].city == host] or settled
+        skip, agency = hit[0], settled[0] if len(settled) == 1 else None
+        unit = re.match(r"[\u4e00-\u9fff]{2,8}?(?:科|股|課|室|組)(?!長|員)", words[skip:])
+        return skip + (unit.end() if unit else 0), agency
+    office = re.match(r"[\u4e00-\u9fff()]{2,24}?(?:政府(?!秘書)|委員會(?!委員)|議會|公所|協會|學會|公司|大學|中心|辦公室|管委會|社區)", words)
+    if office:
+        rest, more = _agency(words[office.end() :], context)
+        unit = re.match(r"[\u4e00-\u9fff]{2,9}?(?:局|處|所|科|室|組)(?!長|員)", words[office.end() + rest :]) if not rest else None
+        return office.end() + rest + (unit.end() if unit else 0), more
+    unit = re.match(r"(?:本)?[\u4e00-\u9fff]{1,9}?(?:局|處|科|室|會|課)(?!長|員|計)(?=[\u4e00-\u9fff]{2})", words)
+    return (unit.end(), None) if unit and not TITLE.match(words) else (0, None)
+
+
+def _next(words: str, at: int, *, plain: bool) -> tuple[str, str, int, int] | None:
+    """The next person at or after ``at``: surname-title-given, name-title, title-name, or a bare name."""
+    gap = re.match(r"[ 　:]*", words[at:])
+    at += gap.end() if gap else 0
+    title = TITLE.search(words, at)
+    if title is None:
+        bare = re.match(rf"{_NAME}{{2,4}}(?![\u4e00-\u9fff])", words[at:])
+        if bare and plain:
+            return bare.group(), "", at, at + bare.end()
+        return None
+    before = words[at : title.start()].strip()
+    if not before:
+        after = re.match(rf"{_NAME}{{2,4}}", words[title.end() :])
+        if after is None:
+            return None
+        name = after.group()
+        if len(name) == 4 and not re.match(_COMPOUND, name):
+            name = name[:3]
+        return name, title.group(), at, title.end() + len(name)
+    if len(before) == 1 or re.fullmatch(_COMPOUND, before):
+        given = _given(words[title.end() :])
+        if given or len(before) > 1:
+            return before + given, title.group(), at, title.end() + len(given)
+        return before, title.group(), at, title.end()
+    name = re.search(rf"{_NAME}{{2,4}}$", before)
+    if name is None:
+        return None
+    return name.group(), title.group(), at + name.start(), title.end()
+
+
+def _given(rest: str) -> str:
+    """The given name behind a title: two characters, or one where the next person's surname follows at once."""
+    run = re.match(rf"{_NAME}+", rest)
+    if run is None:
+        return ""
+    size = len(run.group())
+    following = TITLE.search(rest)
+    if following and following.start() <= size:
+        # The characters up to the next title are this given name and the next surname.
+        size = max(0, following.start() - 1)
+    return rest[: min(2, size)]

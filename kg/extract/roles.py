@@ -1,0 +1,77 @@
+"""Which agency is tied to which case, in which role, and whether it joins, leaves or is asked about."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract.decisions import clause, sentences
+from kg.model import Participation
+
+if TYPE_CHECKING:
+    from kg.extract.cases import Case
+    from kg.extract.outline_cases import Draft, Stretch
+    from kg.model import AgencyMention, Event, Task
+
+_REMOVED = re.compile(r"(?:不(?:再)?列管|免列管|退出|移出|解除|刪除|排除)$")
+_ADDED = re.compile(r"^.{0,4}(?:加入|納入|增列|新增為|列為|擔任)(?:為|本案)?.{0,4}(?:權責|主辦|協辦|主政|成員|本案)?|^(?:為|列為)(?:本案)?(?:權責|主辦|協辦|成員)")
+_ADDED_BEFORE = re.compile(r"(?:應?(?:再)?(?:納入|增列|新增|加入|邀集)(?:、|及|與|為)?)[^,。;]{0,24}$")
+_MEMBERS = re.compile(r"成員|權責單位|主政|主辦|協辦")
+_ASKED = re.compile(r"是否(?:改為|改由|由|納入|加入)?$|(?:確認|釐清|研議).{0,12}$")
+_PROPOSER_NOTE = re.compile(r"(?:提案|提報)(?:單位|機關)?\)?$")
+_PROPOSER_BEFORE = re.compile(r"(?:提案(?:單位|機關|市|者|城市))(?:為|:)?$")
+_RESPONSIBLE = re.compile(r"權責單位|權責機關")
+_LEAD = re.compile(r"主政|主辦|主責|主導")
+
+
+def participations(
+    draft: Draft, case: Case, mentions: list[AgencyMention], tasks: list[Task], events: list[Event]
+) -> list[Participation]:
+    """The ties of the agencies that the words of a case name, each with its passage."""
+    found: list[Participation] = []
+    for n, stretch in enumerate(draft.words):
+        span = stretch.view.span(stretch.i, stretch.j)
+        for mention in mentions:
+            if mention.agency and mention.span in span:
+                role, change, at = _role(stretch, mention, tasks, events, name=n == 0)
+                found.append(Participation(case.key, mention.agency, role, change, mention.text, stretch.view.span(*at)))
+    return _unique(found)
+
+
+def _role(
+    stretch: Stretch, mention: AgencyMention, tasks: list[Task], events: list[Event], *, name: bool
+) -> tuple[str, str, tuple[int, int]]:
+    """Role and change of one mention, and the clause that says so."""
+    view, text = stretch.view, stretch.view.text
+    i, j = view.index(mention.span.start), view.index(mention.span.end - 1) + 1
+    low, high = next(((a, b) for a, b in sentences(stretch) if a <= i < b), (stretch.i, stretch.j))
+    at = clause(text, i, j, low, high)
+    before, after = text[max(low, i - 14) : i], text[j : min(high, j + 14)]
+    if name and _PROPOSER_NOTE.match(after[:6] or " ") or _PROPOSER_BEFORE.search(before):
+        return "proposer", "named", at
+    whole = text[at[0] : at[1]]
+    role = "responsible" if _RESPONSIBLE.search(whole) else "lead" if _LEAD.search(whole) else "member"
+    if _REMOVED.search(before):
+        return "responsible", "removed", at
+    if _ASKED.search(before) and _MEMBERS.search(whole):
+        return role, "questioned", at
+    if _ADDED.match(after) and not re.match(r"\S{0,3}(?:討論|考量)", after[2:]):
+        return role, "added", at
+    if _ADDED_BEFORE.search(text[at[0] : i]) and re.search(r"成員|權責|本案", text[low:high]):
+        return role, "added", at
+    if _MEMBERS.search(text[at[0] : i]):
+        return role, "named", at
+    for task in tasks:
+        if mention.agency in task.assignees and mention.span in task.span:
+            return "assignee", "named", at
+    for event in events:
+        if mention.agency in event.organisers and mention.span in event.span:
+            return "organiser", "named", at
+    return "named", "named", at
+
+
+def _unique(found: list[Participation]) -> list[Participation]:
+    seen: dict[tuple[str, str, str], Participation] = {}
+    for one in found:
+        seen.setdefault((one.party, one.role, one.change), one)
+    return list(seen.values())

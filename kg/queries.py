@@ -1,0 +1,129 @@
+"""Questions in files: found by name, described by their own headers, bound as terms and run on either engine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kg import resources, vocab
+from kg.binding import TYPES, Parameter, bind, nearest, term
+from kg.errors import DataError, QueryError, UsageError
+from kg.files import read_bytes
+from kg.sparql import explain, guard
+
+__all__ = ["NamedQuery", "Parameter", "bind", "catalogue", "find", "parse", "read", "run", "term"]
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kg.result import Result
+    from kg.store import KnowledgeGraph
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query and what its header says of it; ``source`` is what errors call it."""
+
+    name: str
+    text: str
+    source: str
+    summary: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    view: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+def catalogue(folder: Path | None = None, base: str = vocab.DEFAULT_BASE) -> dict[str, NamedQuery]:
+    """The questions of a folder by name."""
+    folder = folder or resources.queries_dir()
+    return {path.stem: read(path, base) for path in sorted(folder.glob("*.rq"))}
+
+
+def read(path: Path, base: str = vocab.DEFAULT_BASE) -> NamedQuery:
+    """One question of the catalogue, its IRIs moved to ``base``."""
+    return parse(vocab.rebase(decode(read_bytes(path), str(path)), base), path.stem, path.name)
+
+
+def find(query: str, base: str = vocab.DEFAULT_BASE) -> NamedQuery:
+    """A question by its name; what has a blank or a brace in it is taken as the text of one."""
+    if re.search(r"[\s{]", query.strip()):
+        return parse(query, "query", "query")
+    if is_named(query):
+        return read(resources.queries_dir() / f"{query}.rq", base)
+    raise UsageError(f"unknown query {query!r}", remedy=f"{nearest(query, names())} (kg queries lists all)")
+
+
+def is_named(name: str) -> bool:
+    """Whether the catalogue or one of its folders (``views/cities``) has a question of this name."""
+    return bool(re.fullmatch(r"[\w-]+(/[\w-]+)*", name)) and (resources.queries_dir() / f"{name}.rq").is_file()
+
+
+def names() -> list[str]:
+    return sorted(path.stem for path in resources.queries_dir().glob("*.rq"))
+
+
+def parse(text: str, name: str, source: str) -> NamedQuery:
+    """Splits a text into its ``#+`` header, which is YAML, and the query as it stands."""
+    header = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    if not header:
+        return NamedQuery(name, text, source)
+    import yaml
+
+    try:
+        meta: dict[str, Any] = yaml.safe_load("\n".join(header)) or {}
+        parameters = tuple(_parameter(entry) for entry in meta.get("parameters") or ())
+        return NamedQuery(
+            name,
+            text,
+            source,
+            dict(meta.get("summary") or {}),
+            tuple(meta.get("columns") or ()),
+            parameters,
+            meta.get("view"),
+            tuple(meta.get("tags") or ()),
+        )
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DataError(f"the #+ header cannot be read: {str(error).splitlines()[0]}", where=source) from error
+
+
+def run(
+    graph: KnowledgeGraph, query: NamedQuery, params: Mapping[str, str] | None = None, engine: str = "oxigraph"
+) -> Result:
+    """Asks the graph at hand, by Oxigraph or by rdflib's own engine; without ``params`` the text runs as it stands."""
+    from kg.engines import ENGINES
+
+    if engine not in ENGINES:
+        raise UsageError(f"unknown engine {engine!r}", remedy=nearest(engine, sorted(ENGINES)))
+    guard(query.text, query.source)
+    text = query.text if params is None else bind(query, params)
+    try:
+        return ENGINES[engine](graph, text)
+    except (KeyboardInterrupt, MemoryError, UsageError):
+        raise
+    except SyntaxError as error:
+        raise explain(query.text, str(error), query.source, vocab.prefixes(graph.base)) from error
+    except Exception as error:
+        raise QueryError(f"cannot be run: {str(error).splitlines()[0][:200]}", where=query.source) from error
+
+
+def decode(data: bytes, source: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"byte {error.start} is not UTF-8", where=source) from error
+    if not text.strip():
+        raise QueryError("is empty", where=source)
+    return text
+
+
+def _parameter(entry: dict[str, Any]) -> Parameter:
+    kind = str(entry["type"])
+    kind = kind if kind in TYPES else f"xsd:{kind}"
+    if kind not in TYPES:
+        raise ValueError(f"parameter type {entry['type']!r}, known: {' '.join(TYPES)}")
+    labels: dict[str, str] = {tag: str(entry[tag]) for tag in ("zh-Hant", "en") if tag in entry}
+    default, example = (str(entry[key]) if entry.get(key) is not None else None for key in ("default", "example"))
+    return Parameter(str(entry["name"]), kind, bool(entry.get("required")), default, example, labels)

@@ -1,0 +1,112 @@
+"""A folded view of a passage: one spelling for width, compatibility code points and blanks, with the way back.
+
+Rules match on the folded text; every match maps back to code points of the source, which is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kg.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# Circled numbers are printed as numerals of a list; NFKC would melt them into the words that follow.
+_KEEP = {chr(code) for code in range(0x2460, 0x2474)}
+# Marks of Markdown and of tables carry no meaning of their own.
+_DROP = {"*", "`", "\ufffc"}
+_ALIASES = {"台": "臺", "︰": ":", "﹕": ":", "–": "-", "—": "-", "－": "-", "〜": "~", "～": "~", "﹣": "-"}
+
+
+@lru_cache(maxsize=65536)
+def fold_char(char: str) -> str:
+    """The folded form of one code point: may be empty (blanks, invisible marks) or several characters (㈠)."""
+    if char in _ALIASES:
+        return _ALIASES[char]
+    if char in _KEEP:
+        return char
+    if char in _DROP or char.isspace():
+        return ""
+    category = unicodedata.category(char)
+    if category in {"Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp"} or char == "\ufe0f":
+        return ""
+    folded = unicodedata.normalize("NFKC", char)
+    return "".join(_ALIASES.get(part, part) for part in folded if not part.isspace())
+
+
+class View:
+    """Folded text over one or more pieces of a source.
+
+    ``text`` is what rules match; ``span(i, j)`` is the passage of the source behind ``text[i:j]``.
+    """
+
+    __slots__ = ("_ends", "_starts", "source", "text")
+
+    def __init__(self, source: str, pieces: Iterable[Span]) -> None:
+        chars: list[str] = []
+        starts: list[int] = []
+        for piece in pieces:
+            for offset in range(piece.start, piece.end):
+                for part in fold_char(source[offset]):
+                    chars.append(part)
+                    starts.append(offset)
+        self.source = source
+        self.text = "".join(chars)
+        self._starts = starts
+
+    def span(self, start: int, end: int) -> Span:
+        """The passage of the source behind ``text[start:end]``; an empty match is an empty passage."""
+        if not self._starts:
+            return Span(0, 0)
+        end = min(end, len(self._starts))
+        if start >= end:
+            place = self._starts[min(start, len(self._starts) - 1)]
+            return Span(place, place)
+        return Span(self._starts[start], self._starts[end - 1] + 1)
+
+    def index(self, offset: int) -> int:
+        """The first index of ``text`` at or after an offset of the source."""
+        return bisect_left(self._starts, offset)
+
+    @property
+    def whole(self) -> Span:
+        """The passage that the view covers, from its first to its last visible character."""
+        return self.span(0, len(self.text))
+
+    def printed(self, start: int, end: int) -> str:
+        """The words behind ``text[start:end]`` as printed, without line ends and invisible marks."""
+        span = self.span(start, end)
+        keep = set(self._starts[start:end])
+        return clean("".join(char for at, char in enumerate(self.source[span.start : span.end], span.start)
+                             if at in keep or char in " \u3000\u00a0\n"))
+
+    def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """All matches of a compiled pattern in the folded text."""
+        return pattern.finditer(self.text)
+
+
+_BREAK = re.compile(r"[ \t\u3000\u00a0]*\n\s*")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean(words: str) -> str:
+    """Printed words on one line: line ends closed up, invisible marks and outer blanks removed."""
+    words = _INVISIBLE.sub("", words)
+    words = _BREAK.sub(lambda found: _glue(words, found), words)
+    return words.replace("\t", " ").strip()
+
+
+def _glue(words: str, found: re.Match[str]) -> str:
+    """A line end between two Latin words was a blank; between Chinese characters it was nothing."""
+    before, after = words[: found.start()][-1:], words[found.end() :][:1]
+    return " " if before.isascii() and after.isascii() and before.isalnum() and after.isalnum() else ""
+
+
+def fold(words: str) -> str:
+    """The folded form of a short text, for comparing names."""
+    return "".join(fold_char(char) for char in words)

@@ -1,0 +1,109 @@
+"""A source cut into the minutes of single meetings, each with its title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.errors import ReadError
+from kg.model import Document, Source, Span
+from kg.read.labels import field_kind, split_label
+from kg.read.lines import Line, cut_lines
+from kg.read.outline import outline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TITLE_LINES = 6
+_TITLE_LENGTH = 140
+_END = re.compile(r"(?:會議|大會|小組|委員會|聯席會|座談會|協調會|研商會|會)?.{0,14}(?:紀|記)錄(?:\([^()]{1,12}\)|稿|表)?")
+_TITLE = re.compile(
+    r"[^。;:!?]*(?:會議|會報|大會|小組|委員會|聯席會|座談會|協調會|研商會|理監事會|理事會|工作會|例會|平臺|定期會|臨時會)"
+    r"[^。;:!?]{0,40}?(?:紀|記)錄(?:\([^()]{1,12}\)|稿|表)?"
+)
+_BEGIN = re.compile(
+    r"[「『(]|(?:中華民國|民國)?[\d一二三四五六七八九〇○零百]{2,6}年|.{0,3}第?\d*[屆次]|.{2,4}[縣市]|.{2,12}(?:政府|學會|協會|委員會|平臺|議會|社區)"
+)
+_LOOK_AHEAD = 8
+_MIN_LABELS = 2
+
+
+def cut(source: Source) -> tuple[Document, ...]:
+    """The meetings of a source in their order. Raises ReadError where there is none."""
+    lines, marks = cut_lines(source.text)
+    if not lines:
+        raise ReadError("the file is empty", where=source.name, remedy="give minutes with text in them")
+    titles = _titles(lines)
+    if not titles:
+        if _labels(lines) < _MIN_LABELS:
+            raise ReadError(
+                "no meeting found: neither a title that ends in 會議紀錄 nor labels such as 時間, 地點, 主席, 紀錄",
+                where=source.name,
+                remedy="give the minutes of a meeting",
+            )
+        titles = [(0, 0)]
+    documents = []
+    ends = [start for start, _ in titles[1:]] + [len(lines)]
+    for (start, count), end in zip(titles, ends, strict=True):
+        part = lines[start:end]
+        span = Span(part[0].span.start, part[-1].view.whole.end)
+        inside = tuple(mark for mark in marks if mark in span)
+        documents.append(Document(source, span, outline(part, count), inside))
+    return tuple(documents)
+
+
+def _titles(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Index of the first line of each title, and how many lines it has."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(lines):
+        count = _title_at(lines, at)
+        if count and _labels(lines[at + count : at + count + _LOOK_AHEAD]):
+            found.append((at, count))
+            at += count
+        else:
+            at += 1
+    return found
+
+
+def _title_at(lines: Sequence[Line], at: int) -> int:
+    """How many lines from ``at`` make a title; 0 where none begins here."""
+    joined = ""
+    if not (lines[at].after_blank or _BEGIN.match(_bare(lines[at]))):
+        return 0
+    for count, line in enumerate(lines[at : at + _TITLE_LINES], 1):
+        if line.number is not None and line.number.style != "case":
+            return 0
+        label, value = split_label(_bare(line))
+        if value < len(_bare(line)) and field_kind(label):
+            return 0
+        joined += _bare(line)
+        if len(joined) > _TITLE_LENGTH:
+            return 0
+        if _TITLE.fullmatch(joined):
+            return count + _subtitles(lines, at + count, joined)
+    return 0
+
+
+def _subtitles(lines: Sequence[Line], at: int, joined: str) -> int:
+    """A title that says 會議紀錄 first may go on with a line that numbers the meeting; nothing else joins it."""
+    if at < len(lines) and "次" not in joined and re.fullmatch(r"\(?第.{1,6}次.{0,12}\)?", _bare(lines[at])):
+        return 1
+    return 0
+
+
+def _bare(line: Line) -> str:
+    return line.text.lstrip("#>-")
+
+
+def _labels(lines: Sequence[Line]) -> int:
+    """How many different header fields these lines name."""
+    kinds = set()
+    for line in lines:
+        start = line.number.end if line.number else 0
+        words = line.text[start:] if start else _bare(line)
+        label, _ = split_label(words)
+        kind = field_kind(label)
+        if kind:
+            kinds.add(kind)
+    return len(kinds)

@@ -1,0 +1,97 @@
+"""Numerals of official documents: 壹、 甲、 一、 （一） 1. (1) A. ① 第一案, and where they stand in a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0, "兩": 2}
+_FORMAL = {char: value for value, char in enumerate("零壹貳參肆伍陸柒捌玖")} | {
+    "叁": 3, "叄": 3, "弍": 2, "贰": 2, "陆": 6, "漆": 7, "两": 2,
+}
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "廿": 20}
+
+
+def number(words: str) -> int | None:
+    """The value of a numeral: 113, １１３, 一百一十三, 一一三, 拾貳, 甲; None where it is none."""
+    if words.isdecimal():
+        return int(words) if len(words) < 10 else None
+    if len(words) == 1 and words in _STEMS:
+        return _STEMS.index(words) + 1
+    values = [_DIGITS.get(char, _FORMAL.get(char)) for char in words]
+    if len(words) > 1 and all(value is not None for value in values):
+        return int("".join(str(value) for value in values)) if len(words) < 10 else None
+    total, current = 0, 0
+    for char, value in zip(words, values, strict=True):
+        if value is not None:
+            current = value
+        elif char == "廿":
+            total += 20
+        elif char in _UNITS:
+            total += (current or 1) * _UNITS[char]
+            current = 0
+        else:
+            return None
+    return total + current if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral at the head of a line: its style, value, and the index at which the words after it begin."""
+
+    style: str
+    value: int
+    start: int
+    end: int
+
+
+_CN = "一二三四五六七八九十百廿〇"
+_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("formal", re.compile(r"([壹貳參叁叄肆伍陸柒捌玖拾]{1,3})[、.:,]")),
+    ("stem", re.compile(rf"([{_STEMS}])[、.:]")),
+    ("case", re.compile(rf"(?:提案|討論案|報告案|案由|案件|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[、.:]")),
+    ("cn", re.compile(rf"([{_CN}]{{1,4}})[、.](?![{_CN}][、.])")),
+    ("cn", re.compile(r"([一二三四五六七八九十]{1,3}),(?=\D)")),
+    ("(cn)", re.compile(rf"\(([{_CN}]{{1,4}})\)[、.:]?")),
+    ("(cn)", re.compile(rf"([{_CN}]{{1,3}})\)[、.]?")),
+    ("d", re.compile(r"(\d{1,3})[、.](?!\d)")),
+    ("(d)", re.compile(r"\((\d{1,3})\)[、.]?")),
+    ("d)", re.compile(r"(\d{1,3})\)[、.]?")),
+    ("A", re.compile(r"([A-Za-z])[、.)](?![A-Za-z.])")),
+    ("(A)", re.compile(r"\(([A-Za-z])\)[、.]?")),
+    ("①", re.compile(r"([\u2460-\u2473])[、.]?")),
+)
+_BULLET = re.compile(r"[-•●○■□◆◇➢➤▪‧·※>#＃]+")
+# 提案一：and 第一案： also stand without a mark when they end the line.
+_BARE_CASE = re.compile(rf"(?:提案|討論案|報告案|案由)([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$")
+
+
+def numeral(folded: str) -> Numeral | None:
+    """The numeral at the head of a folded line, behind any bullet; None where the line has none."""
+    bullet = _BULLET.match(folded)
+    start = bullet.end() if bullet else 0
+    for style, pattern in _STYLES:
+        found = pattern.match(folded, start)
+        if found:
+            value = _value(style, found.group(1))
+            return None if value is None else Numeral(style, value, start, found.end())
+    bare = _BARE_CASE.match(folded, start)
+    if bare:
+        value = number(bare.group(1) or bare.group(2))
+        return None if value is None else Numeral("case", value, start, bare.end())
+    return None
+
+
+def _value(style: str, words: str) -> int | None:
+    if "A" in style:
+        return ord(words.lower()) - ord("a") + 1
+    if style == "①":
+        return ord(words) - 0x245F
+    return number(words)
+
+
+def bullet_end(folded: str) -> int:
+    """Where the words begin behind a bullet without a number."""
+    found = _BULLET.match(folded)
+    return found.end() if found else 0

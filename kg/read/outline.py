@@ -1,0 +1,179 @@
+"""Lines of one meeting → a tree of blocks: title, header fields, sections, items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.model import Block, Span
+from kg.read.labels import field_kind, is_part, is_section, split_label
+from kg.read.numbering import bullet_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.read.lines import Line
+    from kg.read.numbering import Numeral
+
+# Fields that may also stand, without a number, below the items.
+_CLOSING = {"end", "recorder", "chair"}
+_GAP = 4
+
+
+@dataclass(slots=True)
+class _Node:
+    kind: str
+    label: str = ""
+    style: str = ""
+    value: int = 0
+    number: str = ""
+    start: int = 0
+    pieces: list[Span] = field(default_factory=list)
+    last: str = ""
+    children: list[_Node] = field(default_factory=list)
+
+    def add(self, line: Line, at: int) -> None:
+        """Takes the words of a line from folded index ``at``; a line that is a number alone adds nothing."""
+        if at < len(line.text):
+            self.pieces.append(line.view.span(at, len(line.text)))
+            self.last = line.text[-1]
+
+    def block(self) -> Block:
+        end = self.pieces[-1].end if self.pieces else self.start + len(self.number)
+        children = tuple(child.block() for child in self.children)
+        return Block(self.kind, self.label, self.number, Span(self.start, max(end, self.start)), tuple(self.pieces), children)
+
+
+class _Builder:
+    """Holds the open path from the root to the last numbered block."""
+
+    def __init__(self) -> None:
+        self.roots: list[_Node] = []
+        self.path: list[_Node] = []
+        self.current: _Node | None = None
+        self.formal = False
+
+    # -- opening ------------------------------------------------------------------------------------------------
+
+    def open(self, node: _Node, depth: int) -> None:
+        del self.path[depth:]
+        (self.path[-1].children if self.path else self.roots).append(node)
+        self.path.append(node)
+        self.current = node
+
+    def in_items(self) -> bool:
+        return any(node.kind == "item" for node in self.path)
+
+    def seen_items(self) -> bool:
+        return any(_has_items(node) for node in self.roots)
+
+    # -- lines --------------------------------------------------------------------------------------------------
+
+    def numbered(self, line: Line, num: Numeral) -> None:
+        label, _ = split_label(line.text[num.end :])
+        depth, kind = self._place(num, label, line)
+        if depth is None:
+            self.plain(line)
+            return
+        what = field_kind(label) if kind == "section" else None
+        parent = self.path[depth - 1] if depth else None
+        if parent is not None and parent.kind in {"field", "para"}:
+            kind = "para"
+        printed = line.view.span(num.start, num.end)
+        node = _Node("field" if what else kind, what or "", num.style, num.value, start=printed.start)
+        node.number = line.view.source[printed.start : printed.end]
+        node.add(line, num.end)
+        self.formal = self.formal or num.style == "formal"
+        self.open(node, depth)
+
+    def _place(self, num: Numeral, label: str, line: Line) -> tuple[int | None, str]:
+        """The depth at which a numeral opens a block and the block's kind; depth None for a mere continuation."""
+        if num.style == "formal":
+            return 0, "section"
+        heading = bool(field_kind(label)) or is_section(label)
+        same = [at for at, node in enumerate(self.path) if node.style == num.style]
+        follows = [at for at in same if self.path[at].value + 1 == num.value]
+        if heading and not self.formal:
+            top = [at for at in follows if self.path[at].kind in {"section", "field"}]
+            if top:
+                return top[0], "section"
+            if not self.in_items() and not same and num.style in {"cn", "stem", "d"}:
+                return 0, "section"
+            if num.value == 1 and not same and not any(node.style for node in self.path):
+                return 0, "section"
+        if follows:
+            at = follows[-1]
+            return at, "section" if self.path[at].kind == "field" else self.path[at].kind
+        return self._start(num, same, line)
+
+    def _start(self, num: Numeral, same: list[int], line: Line) -> tuple[int | None, str]:
+        """Where a numeral stands that does not follow its predecessor: a new list, a gap, or no numeral at all."""
+        if num.value == 1 or (num.style == "case" and not same):
+            if same and self.path[same[-1]].kind == "item":
+                return same[-1], "item"
+            return len(self.path), "item"
+        if same:
+            step = num.value - self.path[same[-1]].value
+            if 0 <= step <= _GAP or line.after_blank:
+                kind = self.path[same[-1]].kind
+                return same[-1], "section" if kind == "field" else kind
+            return None, ""
+        ended = self.current is None or self.current.last in "。:;.!?)」" or not self.current.last
+        return (len(self.path), "item") if line.after_blank or ended else (None, "")
+
+    def plain(self, line: Line) -> None:
+        """A line without a numeral: a label opens a block, anything else continues the one before."""
+        at = bullet_end(line.text) if line.text[:1] in "#>" else 0
+        label, _ = split_label(line.text[at:])
+        kind = field_kind(label)
+        if kind and (kind in _CLOSING or not self.seen_items()):
+            self._open_plain(_Node("field", kind, start=line.view.span(at, len(line.text)).start), line, at)
+        elif is_section(label) and not (is_part(label) and self.in_items()):
+            self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
+        elif self.current is None or self._apart(line):
+            self._open_plain(_Node("para", "", start=line.view.whole.start), line, 0)
+        else:
+            self.current.add(line, 0)
+
+    def _apart(self, line: Line) -> bool:
+        """Whether a paragraph stands apart from the header field before it."""
+        node = self.current
+        return node is not None and node.kind == "field" and line.after_blank and bool(node.pieces) and node.last != ":"
+
+    def _open_plain(self, node: _Node, line: Line, at: int) -> None:
+        node.add(line, at)
+        keep = node.kind == "field" and node.label == "recorder" and not self.seen_items() and bool(self.path)
+        if keep:
+            # 紀錄：… printed below 肆、出席人員 does not end the numbering around it.
+            self.roots.append(node)
+            self.current = node
+        else:
+            self.open(node, 0)
+
+
+def _has_items(node: _Node) -> bool:
+    return node.kind == "item" or any(_has_items(child) for child in node.children)
+
+
+def outline(lines: Sequence[Line], title: int) -> tuple[Block, ...]:
+    """The tree of one meeting's lines, of which the first ``title`` are its title."""
+    builder = _Builder()
+    blocks: list[Block] = []
+    if title:
+        pieces = tuple(line.view.whole for line in lines[:title])
+        blocks.append(Block("title", "", "", Span(pieces[0].start, pieces[-1].end), pieces))
+    for line in lines[title:]:
+        if line.number is None:
+            builder.plain(line)
+        else:
+            builder.numbered(line, line.number)
+    return (*blocks, *(node.block() for node in builder.roots))
+
+
+def walk(blocks: Iterable[Block]) -> Iterable[tuple[Block, tuple[Block, ...]]]:
+    """All blocks depth first, each with its ancestors."""
+    stack: list[tuple[Block, tuple[Block, ...]]] = [(block, ()) for block in reversed(tuple(blocks))]
+    while stack:
+        block, above = stack.pop()
+        yield block, above
+        stack.extend((child, (*above, block)) for child in reversed(block.children))

@@ -1,0 +1,58 @@
+"""Plain text files: bytes to text without ever replacing a character."""
+
+from __future__ import annotations
+
+import codecs
+
+from kg.errors import ReadError
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def decode(data: bytes, where: str) -> str:
+    """Text of ``data``: by byte order mark, else strict UTF-8, else Big5 with HKSCS; anything else is refused."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _strict(data, encoding, where)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = error.start
+    try:
+        text = data.decode("big5hkscs")
+    except UnicodeDecodeError:
+        raise ReadError(
+            f"byte {place} is neither UTF-8 nor Big5",
+            where=where,
+            remedy="save the file as UTF-8 and try again",
+        ) from None
+    if "\x00" in text or not _looks_chinese(text):
+        raise ReadError("no text: neither UTF-8 nor Big5", where=where, remedy="save the file as UTF-8 text")
+    return text
+
+
+def _strict(data: bytes, encoding: str, where: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"byte {error.start} does not fit the byte order mark ({encoding})",
+            where=where,
+            remedy="save the file as UTF-8 and try again",
+        ) from None
+
+
+def _looks_chinese(text: str) -> bool:
+    """Bytes of another encoding may pass as Big5 by chance; then few characters are everyday ones."""
+    sample = [char for char in text[:20000] if char > "\x7f"]
+    common = sum(char in _COMMON for char in sample)
+    return not sample or common * 12 >= len(sample)
+
+
+# The most frequent characters and marks of official Chinese; a text of 20,000 characters without them is no Chinese.
+_COMMON = frozenset("的一是不在有年月日市政府會議紀錄時間地點主席出席本案及為之請局處辦理以等，。、：；（）「」第次")
+
+
+def newlines(text: str) -> str:
+    """All line ends as ``\\n``: offsets count from this text."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

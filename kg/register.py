@@ -1,0 +1,357 @@
+"""The register: which case of one document is which of another, and which person; what only several documents show.
+
+A name is joined to a known case of the same body by its characters, whatever their order, brackets and width; nearly
+equal names are joined above ``NEAR`` with a doubt, and below it they are a new case with a candidate, never silently
+one. Every rule here looks backward only, so that a new document never changes what older ones said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from kg.errors import DataError
+from kg.extract.doubts import party_doubts
+from kg.extract.gazetteer import gazetteer
+from kg.extract.similar import key as letters
+from kg.extract.similar import similarity
+from kg.model import CaseMention, CityPart, Decision, Doubt, Extraction
+from kg.read.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.model import Reference, Span
+
+NEAR = 0.85
+# Once another name was asked for, the next meeting's name may differ more.
+NEAR_RENAMED = 0.6
+CANDIDATE = 0.7
+_LEAVES = frozenset({"delist", "routinize", "refer-delisting", "withdraw", "transfer", "split"})
+
+
+@dataclass(slots=True)
+class Known:
+    """A case of the register: its IRI's local name, its names with their uses, its cities, and where it stands."""
+
+    id: str
+    names: list[tuple[str, str, Span]]
+    stated: set[str]
+    listed: bool
+    gone: bool = False
+    rename_asked: bool = False
+    former: set[str] = field(default_factory=set)
+
+    def likeness(self, name: str) -> float:
+        """The best likeness of a name to any name of the case."""
+        return max(similarity(name, own) for own in {own for own, _, _ in self.names})
+
+    def has(self, name: str) -> bool:
+        """Whether a name differs from one of the case's in spelling at most."""
+        return any(letters(name) == letters(own) for own, _, _ in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One document with identities.
+
+    ``case_ids`` by the document's keys, ``person_ids`` by position, ``candidates`` pairs of a new case and a known one
+    that it may be, ``suspected`` names whose spelling is doubted, ``outsiders`` pairs of a case and a city that the
+    words only name, while earlier minutes state the case's cities without it.
+    """
+
+    extraction: Extraction
+    meeting: str
+    body: str
+    case_ids: dict[str, str]
+    person_ids: tuple[str, ...]
+    candidates: tuple[tuple[str, str], ...] = ()
+    suspected: frozenset[str] = frozenset()
+    outsiders: frozenset[tuple[str, str]] = frozenset()
+
+
+def body_code(extraction: Extraction) -> str:
+    """The code of the body that met: the reference data's, else eight digits of a hash, for names never make IRIs."""
+    header = extraction.header
+    if header.body:
+        return header.body
+    name = fold(header.group or header.title or "")
+    return f"x{sha256(name.encode()).hexdigest()[:8]}"
+
+
+def meeting_code(extraction: Extraction) -> str:
+    """Year and number, else the date, else digits of the text's hash."""
+    header = extraction.header
+    if header.code:
+        return header.code
+    if header.date:
+        return header.date.strftime("%Y%m%d")
+    return f"s{extraction.document.source.sha256[:8]}-{extraction.document.span.start}"
+
+
+def register(extractions: Iterable[Extraction], reference: Reference) -> list[Linked]:
+    """All documents with identities that hold across them, in the order of their meetings.
+
+    Raises DataError where two documents are minutes of the same meeting.
+    """
+    by_body: dict[str, list[Extraction]] = defaultdict(list)
+    for extraction in extractions:
+        by_body[body_code(extraction)].append(extraction)
+    linked: list[Linked] = []
+    for body, documents in sorted(by_body.items()):
+        linked += _Register(body, reference).run(sorted(documents, key=_when))
+    return linked
+
+
+def rename_as_asked(extractions: list[Extraction]) -> list[Extraction]:
+    """The extractions of one input in their own order, with the renames that only their sequence shows."""
+    by_body: dict[str, list[Extraction]] = defaultdict(list)
+    for extraction in extractions:
+        by_body[body_code(extraction)].append(extraction)
+    done: dict[int, Extraction] = {}
+    for body, documents in by_body.items():
+        ordered = sorted(documents, key=_when)
+        for before, after in zip(ordered, _Register(body, None).run(ordered, strict=False), strict=True):
+            done[id(before)] = after.extraction
+    return [done[id(extraction)] for extraction in extractions]
+
+
+def _when(extraction: Extraction) -> tuple[str, int, int, int]:
+    header = extraction.header
+    date = header.date.isoformat() if header.date else f"{(header.year or 0) + 1911:04d}-{header.number or 0:02d}"
+    return date, header.year or 0, header.number or 0, extraction.document.span.start
+
+
+class _Register:
+    """The cases and persons of one body, document by document."""
+
+    def __init__(self, body: str, reference: Reference | None) -> None:
+        self.body = body
+        self.names = gazetteer(reference) if reference else None
+        bodies = reference.bodies if reference else ()
+        self.members = next((one.cities for one in bodies if one.id == body), ())
+        self.known: list[Known] = []
+        self.earlier: list[Known] = []
+        self.people: dict[tuple[str, str | None], str] = {}
+        self.previous: Extraction | None = None
+
+    def run(self, documents: Sequence[Extraction], *, strict: bool = True) -> list[Linked]:
+        """The documents in order, each with identities; then the spellings that most meetings do not share."""
+        linked: list[Linked] = []
+        seen: dict[str, str] = {}
+        for extraction in documents:
+            meeting = f"{self.body}-{meeting_code(extraction)}"
+            if meeting in seen and strict:
+                raise DataError(
+                    f"{extraction.document.source.name} and {seen[meeting]} are minutes of the same meeting, {meeting}",
+                    where=extraction.document.source.name,
+                    remedy="remove one of them",
+                )
+            seen[meeting] = extraction.document.source.name
+            linked.append(self._document(extraction, meeting))
+            self.previous = extraction
+        return self._spellings(linked)
+
+    # -- one document -------------------------------------------------------------------------------------------
+
+    def _document(self, extraction: Extraction, meeting: str) -> Linked:
+        self.earlier = list(self.known)
+        fresh = {key for decision in extraction.decisions for key in _made(decision)}
+        ids: dict[str, str] = {}
+        candidates: list[tuple[str, str]] = []
+        doubts: list[Doubt] = []
+        renamed: dict[str, str] = {}
+        here: dict[str, Known] = {}
+        for case in extraction.cases:
+            known = None if case.key in fresh else self._join(case, set(ids.values()), doubts, renamed)
+            if known is None:
+                known = Known(f"case-{meeting}-{len(ids) + 1:02d}", [], set(), case.tracked)
+                candidate = None if case.key in fresh else self._candidate(case, doubts)
+                if candidate:
+                    candidates.append((known.id, candidate))
+                self._history(case, extraction, doubts)
+                self.known.append(known)
+            ids[case.key], here[case.key] = known.id, known
+        extraction = self._apply(extraction, renamed)
+        outsiders: set[tuple[str, str]] = set()
+        for case in extraction.cases:
+            known = here[case.key]
+            doubts += self._parties(extraction, case, known)
+            outsiders |= {(known.id, part.city) for part in case.cities if _is_outsider(part, known)}
+            self._learn(extraction, case, known, meeting)
+        self._after(extraction, here)
+        people = tuple(self._person(extraction, at, meeting) for at in range(len(extraction.people)))
+        warnings = sorted([*extraction.warnings, *doubts], key=lambda doubt: (doubt.span, doubt.kind))
+        return Linked(
+            replace(extraction, warnings=tuple(warnings)), meeting, self.body, ids, people, tuple(candidates),
+            outsiders=frozenset(outsiders),
+        )
+
+    def _join(
+        self, case: CaseMention, taken: set[str], doubts: list[Doubt], renamed: dict[str, str]
+    ) -> Known | None:
+        """The known case that a mention is, or None for a new one."""
+        free = [known for known in self.earlier if known.id not in taken and not known.gone]
+        names = (case.label, *case.former)
+        for exact in (fold, letters):
+            same = [one for one in free if any(exact(own) == exact(name) for own, _, _ in one.names for name in names)]
+            if same:
+                return max(same, key=lambda one: (one.listed, one.id))
+        if not case.tracked:
+            return None
+        first = case.former[0] if case.former else case.label
+        ranked = sorted(
+            ((one.likeness(first), one.id, one) for one in free if one.listed),
+            key=lambda row: row[:2],
+            reverse=True,
+        )
+        if not ranked:
+            return None
+        likeness, _, best = ranked[0]
+        if best.rename_asked and likeness >= NEAR_RENAMED:
+            renamed[case.key] = _latest(best)
+            return best
+        if likeness >= NEAR and (len(ranked) < 2 or ranked[1][0] < likeness - 0.02):
+            doubts.append(Doubt(
+                "name", f"「{case.label}」與前次會議「{_latest(best)}」用字不同，視為同一案",
+                f"“{case.label}” is taken for “{_latest(best)}” of an earlier meeting, which is spelled otherwise",
+                case.span, case.key,
+            ))
+            return best
+        return None
+
+    def _candidate(self, case: CaseMention, doubts: list[Doubt]) -> str | None:
+        """A case whose name is like that of a new one: linked as a candidate, with a doubt."""
+        ranked = sorted(
+            ((one.likeness(case.label), one.id, one) for one in self.earlier if not one.gone),
+            key=lambda row: row[:2],
+            reverse=True,
+        )
+        if not ranked or ranked[0][0] < CANDIDATE:
+            return None
+        best = ranked[0][2]
+        doubts.append(Doubt(
+            "name", f"「{case.label}」可能與「{_latest(best)}」有關，未併為同一案",
+            f"“{case.label}” may belong with “{_latest(best)}”; kept as a case of its own", case.span, case.key,
+        ))
+        return best.id
+
+    def _history(self, case: CaseMention, extraction: Extraction, doubts: list[Doubt]) -> None:
+        """A case taken up as tracked that the meeting right before did not leave on the list."""
+        before, now = self.previous, extraction.header
+        follows = (
+            before is not None
+            and before.header.year == now.year
+            and before.header.number is not None
+            and now.number == before.header.number + 1
+        )
+        if follows and case.tracked and case.section == "tracked":
+            doubts.append(Doubt(
+                "history", f"「{case.label}」列為列管案，前次會議紀錄未見此案",
+                f"“{case.label}” is taken up as tracked, but the minutes of the meeting before do not have it",
+                case.span, case.key,
+            ))
+
+    def _parties(self, extraction: Extraction, case: CaseMention, known: Known) -> list[Doubt]:
+        """A city that acts as a party to a case whose cities earlier minutes state otherwise."""
+        own = known.stated | {part.city for part in case.cities if part.stated}
+        if self.names is None or not case.as_item or len(own) < 2 or len(own) == len(self.members):
+            return []
+        told = {doubt.span for doubt in extraction.warnings if doubt.kind == "party"}
+        return [
+            doubt
+            for doubt in party_doubts(extraction, case, own, self.names, self.members)
+            if doubt.span not in told
+        ]
+
+    # -- what a document teaches --------------------------------------------------------------------------------
+
+    def _apply(self, extraction: Extraction, renamed: dict[str, str]) -> Extraction:
+        """A new name that was asked for before and is there now is a rename, observed at this meeting."""
+        if not renamed:
+            return extraction
+        cases = tuple(
+            replace(case, former=(renamed[case.key], *case.former)) if case.key in renamed else case
+            for case in extraction.cases
+        )
+        observed = [
+            Decision(case.key, "rename", "observed", case.item, case.span, from_name=renamed[case.key], to_name=case.label)
+            for case in cases
+            if case.key in renamed
+        ]
+        return replace(extraction, cases=cases, decisions=(*extraction.decisions, *observed))
+
+    def _learn(self, extraction: Extraction, case: CaseMention, known: Known, meeting: str) -> None:
+        known.names += [(name, meeting, span) for name, span in case.names]
+        known.former |= set(case.former)
+        known.stated |= {part.city for part in case.cities if part.stated}
+        if case.former:
+            known.rename_asked = False
+        if any(step.case == case.key and step.code == "rename" for step in extraction.announcements):
+            known.rename_asked = True
+
+    def _after(self, extraction: Extraction, here: dict[str, Known]) -> None:
+        """Where the cases stand after the meeting."""
+        for decision in extraction.decisions:
+            known = here[decision.case]
+            if decision.code in _LEAVES:
+                known.listed = False
+            elif decision.code not in {"defer", "propose", "rename", "merge"}:
+                known.listed = True
+            if decision.code == "split":
+                known.gone = True
+            if decision.code == "merge":
+                for key in decision.inputs:
+                    here[key].gone, here[key].listed = True, False
+                for key in decision.outputs:
+                    here[key].gone, here[key].listed = False, True
+
+    def _person(self, extraction: Extraction, at: int, meeting: str) -> str:
+        """The same name at the same agency is the same person; without an agency, in the same role of this body."""
+        person = extraction.people[at]
+        identity = (person.name, person.agency or person.role)
+        return self.people.setdefault(identity, f"person-{meeting}-{at + 1}")
+
+    # -- spellings ----------------------------------------------------------------------------------------------
+
+    def _spellings(self, linked: list[Linked]) -> list[Linked]:
+        """Forms whose characters fewer meetings share than the case's other form: suspected errors, never corrected."""
+        suspects: dict[str, set[str]] = defaultdict(set)
+        for known in self.known:
+            forms: dict[str, Counter[str]] = defaultdict(Counter)
+            for name, meeting, _ in known.names:
+                if name not in known.former:
+                    forms[letters(name)][meeting] += 1
+            if len(forms) < 2:
+                continue
+            most = max(len(meetings) for meetings in forms.values())
+            for form, meetings in forms.items():
+                if len(meetings) < most:
+                    suspects[known.id].add(form)
+        return [replace(one, suspected=frozenset(_suspected(one, suspects))) for one in linked] if suspects else linked
+
+
+def _is_outsider(part: CityPart, known: Known) -> bool:
+    return bool(known.stated) and not part.stated and part.city not in known.stated
+
+
+def _made(decision: Decision) -> Iterable[str]:
+    """The cases that a decision makes: the result of a merger of two or more, the parts of a split."""
+    if decision.code == "split" or (decision.code == "merge" and len(decision.inputs) > 1):
+        return [key for key in decision.outputs if key not in decision.inputs]
+    return []
+
+
+def _suspected(one: Linked, suspects: dict[str, set[str]]) -> set[str]:
+    return {
+        name
+        for case in one.extraction.cases
+        for name, _ in case.names
+        if letters(name) in suspects.get(one.case_ids[case.key], ())
+    }
+
+
+def _latest(known: Known) -> str:
+    return known.names[-1][0]

@@ -1,0 +1,209 @@
+"""What ``kg ingest`` prints: the contract's JSON, triples, or a readable summary with doubts and unread sentences."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import KgError, UsageError
+from kg.extract import extract
+from kg.extract.similar import plain
+from kg.read import read
+from kg.reference import load_reference
+
+if TYPE_CHECKING:
+    from kg.model import Document, Extraction, Reference
+
+_MEETING_CODES = ("approve", "merge", "split", "expand", "keep-scope", "rename", "continue")
+
+
+def ingest(paths: list[str], fmt: str, data_dir: Path, base: str, write: bool) -> tuple[str, list[str]]:
+    """Reads minutes and gives what goes to standard output and to standard error.
+
+    ``fmt`` is ``summary``, ``json``, ``turtle`` or ``trig``. With ``write`` the files join the data directory. Raises
+    KgError for a file that cannot be read; then nothing is written and nothing is printed.
+    """
+    reference = load_reference(data_dir, base)
+    documents = [document for path in paths for document in _read(path)]
+    extractions = [extract(document, reference) for document in documents]
+    if write:
+        _write(paths, data_dir)
+    if fmt == "json":
+        found = [meeting_json(extraction, reference) for extraction in _renamed(extractions)]
+        return json.dumps(found, ensure_ascii=False, indent=1) + "\n", _doubt_lines(extractions)
+    if fmt in {"turtle", "trig"}:
+        from kg.build import serialize
+
+        return serialize(extractions, reference, base, fmt), _doubt_lines(extractions)
+    if fmt not in {"summary", "table", "text", ""}:
+        raise UsageError(f"unknown format {fmt!r}", remedy="give one of summary, json, turtle, trig")
+    return "\n".join(_summary(extraction, reference) for extraction in extractions), []
+
+
+def _read(path: str) -> tuple[Document, ...]:
+    if path == "-":
+        return read("standard-input.txt", data=sys.stdin.buffer.read(), name="standard input")
+    return read(path)
+
+
+def _write(paths: list[str], data_dir: Path) -> None:
+    """Copies the files, unchanged, into the minutes of a data directory."""
+    from kg.files import write_bytes
+
+    folder = data_dir / "minutes"
+    for path in paths:
+        if path == "-":
+            raise UsageError("--write needs a file, not standard input", remedy="save the text to a file first")
+        target = folder / Path(path).name
+        data = Path(path).read_bytes()
+        if target.exists() and target.read_bytes() != data:
+            raise KgError("another file of this name is there", where=str(target), remedy="rename yours")
+        folder.mkdir(parents=True, exist_ok=True)
+        write_bytes(target, data)
+
+
+# --- JSON ----------------------------------------------------------------------------------------------------------
+
+
+def meeting_json(extraction: Extraction, reference: Reference) -> dict[str, Any]:
+    """The object of the contract's section 4 for one meeting."""
+    header = extraction.header
+    cities = {city.id: city.label for city in reference.cities}
+    agencies = {agency.id: agency.label for agency in reference.agencies}
+    return {
+        "title": header.title,
+        "group": header.group,
+        "year": header.year,
+        "number": header.number,
+        "meeting": header.code,
+        "date": header.date.isoformat() if header.date else None,
+        "start": header.start,
+        "end": header.end,
+        "venue": header.venue,
+        "host_city": cities.get(header.host_city or ""),
+        "chairs": [
+            {"name": person.name, "title": person.title or None, "agency": agencies.get(person.agency or "")}
+            for person in extraction.people
+            if person.role == "chair"
+        ],
+        "recorders": [person.name for person in extraction.people if person.role == "recorder"],
+        "items": [
+            {"number": item.number, "level": item.level, "text": item.text, "start": item.span.start, "end": item.span.end}
+            for item in extraction.items
+        ],
+        "cases": _cases(extraction, cities, reference),
+        "agencies": [
+            {"text": one.text, "label": one.label, "city": cities.get(one.city or ""), "start": one.span.start,
+             "end": one.span.end}
+            for one in extraction.agencies
+        ],
+        "dates": [
+            {"text": one.text, "from": one.start, "to": one.end, "start": one.span.start, "end": one.span.end}
+            for one in extraction.dates
+        ],
+        "warnings": [
+            {"kind": one.kind, "message": f"{one.zh} ({one.en})", "start": one.span.start, "end": one.span.end}
+            for one in _warnings(extraction)
+        ],
+    }
+
+
+def _cases(extraction: Extraction, cities: dict[str, str], reference: Reference) -> list[dict[str, Any]]:
+    order = {city.id: city.order for city in reference.cities}
+    labels = {case.key: case.label for case in extraction.cases}
+    found = []
+    for case in extraction.cases:
+        ids = sorted({part.city for part in case.cities}, key=lambda city: order[city])
+        found.append({
+            "label": case.label,
+            "former": list(case.former),
+            "item": case.item,
+            "decisions": [decision.code for decision in extraction.decisions if decision.case == case.key],
+            "cities": [cities[city] for city in ids],
+            "predecessors": predecessors(extraction, case.key, labels),
+        })
+    return found
+
+
+def predecessors(extraction: Extraction, key: str, labels: dict[str, str]) -> list[str]:
+    """The names of the cases that a case was made from, by merger or split."""
+    return [
+        labels[one]
+        for decision in extraction.decisions
+        if key in decision.outputs
+        for one in decision.inputs
+        if one != key
+    ]
+
+
+@dataclass(frozen=True)
+class _Line:
+    kind: str
+    zh: str
+    en: str
+    span: Any
+
+
+def _warnings(extraction: Extraction) -> list[Any]:
+    """Doubts, and each sentence that gave no fact."""
+    unread = [_Line("unread", "此句未讀出任何事實", "no fact was read from this sentence", span) for span in extraction.unread]
+    return sorted([*extraction.warnings, *unread], key=lambda one: one.span)
+
+
+def _renamed(extractions: list[Extraction]) -> list[Extraction]:
+    """A name that a case gets at a later meeting of the same input, after it was asked for, is a rename there."""
+    from kg.register import rename_as_asked
+
+    return rename_as_asked(extractions)
+
+
+# --- Summary -------------------------------------------------------------------------------------------------------
+
+
+def _doubt_lines(extractions: list[Extraction]) -> list[str]:
+    return [
+        f"{_place(extraction, doubt.span.start)}: {doubt.kind}: {doubt.en}"
+        for extraction in extractions
+        for doubt in extraction.warnings
+    ]
+
+
+def _place(extraction: Extraction, offset: int) -> str:
+    """File and line of an offset."""
+    source = extraction.document.source
+    return f"{source.name}:{source.text.count(chr(10), 0, offset) + 1}"
+
+
+def _summary(extraction: Extraction, reference: Reference) -> str:
+    """One meeting in words: header, cases with their decisions, doubts, and what gave no fact."""
+    found = meeting_json(extraction, reference)
+    chairs = "、".join(f"{one['name']}{'（' + one['title'] + '）' if one['title'] else ''}" for one in found["chairs"])
+    lines = [
+        f"{found['title']}",
+        f"  meeting   {found['meeting']}  {found['group']}",
+        f"  when      {found['date']} {found['start'] or '?'}–{found['end'] or '?'}",
+        f"  where     {found['venue']}  ({found['host_city']})",
+        f"  chairs    {chairs}    recorders {'、'.join(found['recorders'])}",
+        f"  read      {len(found['items'])} items, {len(found['cases'])} cases, {len(found['agencies'])} mentions of agencies, "
+        f"{len(extraction.tasks)} tasks, {len(extraction.events)} events, {len(found['dates'])} dates",
+        "  cases",
+    ]
+    for case in found["cases"]:
+        arrow = f"  ← {'、'.join(case['predecessors'])}" if case["predecessors"] else ""
+        former = f"  (formerly {'、'.join(case['former'])})" if case["former"] else ""
+        lines.append(f"    {' '.join(case['decisions']) or '–':28s} {case['label']}{former}{arrow}  [{'、'.join(case['cities'])}]")
+    if extraction.warnings:
+        lines.append("  doubts")
+        lines += [f"    {_place(extraction, one.span.start)} {one.kind}: {one.zh} / {one.en}" for one in extraction.warnings]
+    lines.append(f"  coverage  {extraction.coverage:.1f} % of the characters of the resolutions gave facts")
+    text = extraction.document.source.text
+    lines += [f"    no fact: {_place(extraction, span.start)} {text[span.start:span.end]!r}" for span in extraction.unread]
+    return "\n".join(lines) + "\n"
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two printed names differ in marks and width at most."""
+    return plain(one) == plain(other)

@@ -1,0 +1,116 @@
+"""The graph in memory: one Oxigraph store, native for what is hot, with rdflib over it on demand."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg import resources, snapshot
+from kg.errors import DataError
+from kg.rdfio import parse_file
+from kg.vocab import DEFAULT_BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from rdflib import Dataset
+
+    from kg.result import Result
+
+    Build = Callable[[Path, str], ox.Store]
+
+
+class KnowledgeGraph:
+    """A dataset whose default graph, for queries, is the union of all its graphs."""
+
+    def __init__(self, store: ox.Store, base: str = DEFAULT_BASE) -> None:
+        self.store = store
+        self.base = base
+
+    @classmethod
+    def load(cls, files: Iterable[str | Path], base: str = DEFAULT_BASE) -> KnowledgeGraph:
+        """The graphs of RDF files by their suffix; those of TriG, N-Quads and JSON-LD keep their names."""
+        store = ox.Store()
+        for file in files:
+            store.extend(parse_file(Path(file)))
+        return cls(store, base)
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        return iter(self.store)
+
+    def query(self, query: str, engine: str = "oxigraph", **params: str) -> Result:
+        """Runs a query by its name in the catalogue or by its text; parameters are bound as terms."""
+        from kg.queries import find, run
+
+        return run(self, find(query, self.base), params, engine=engine)
+
+    @cached_property
+    def graph(self) -> Dataset:
+        """The same store as an rdflib dataset; give its ``query`` texts, a prepared query leaves the native engine."""
+        from oxrdflib import OxigraphStore
+        from rdflib import Dataset
+
+        _never_fetch()
+        return Dataset(store=OxigraphStore(store=self.store), default_union=True)
+
+    @cached_property
+    def memory(self) -> Dataset:
+        """A copy in rdflib's own store, for rdflib's own query engine."""
+        from rdflib import Dataset
+
+        _never_fetch()
+        copy = Dataset(default_union=True)
+        copy.parse(data=self.store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+        return copy
+
+
+def open_graph(data_dir: Path, base: str, build: Build) -> KnowledgeGraph:
+    """The graph of a data directory: its snapshot, else the user's cache, else ``build`` once and keep it there."""
+    resources.data_dir(data_dir)
+    inputs = fingerprint(data_dir, base)
+    folder = data_dir / "store"
+    if snapshot.inputs_of(folder) == inputs:
+        return KnowledgeGraph(snapshot.load(folder), base)
+    cache = _cache_folder(data_dir, base)
+    with contextlib.suppress(DataError):
+        if snapshot.inputs_of(cache) == inputs:
+            return KnowledgeGraph(snapshot.load(cache), base)
+    store = build(data_dir, base)
+    with contextlib.suppress(DataError):
+        snapshot.save(store, cache, inputs)
+    return KnowledgeGraph(store, base)
+
+
+def keep(store: ox.Store, data_dir: Path, base: str) -> Path:
+    """Saves a built graph where ``open_graph`` looks: in the data directory, or in the cache if that is read-only."""
+    inputs = fingerprint(data_dir, base)
+    try:
+        folder = data_dir / "store"
+        snapshot.save(store, folder, inputs)
+    except DataError:
+        folder = _cache_folder(data_dir, base)
+        snapshot.save(store, folder, inputs)
+    return folder
+
+
+def fingerprint(data_dir: Path, base: str) -> str:
+    return snapshot.fingerprint(data_dir, base, [resources.ontology_dir()])
+
+
+def _cache_folder(data_dir: Path, base: str) -> Path:
+    key = hashlib.sha256(f"{data_dir.resolve()}\n{base}".encode()).hexdigest()[:16]
+    return resources.cache_dir() / key
+
+
+def _never_fetch() -> None:
+    import rdflib.plugins.sparql
+
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False

@@ -1,0 +1,1 @@
+"""Tests, under the same names as what they test."""

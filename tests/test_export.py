@@ -1,0 +1,136 @@
+"""The open-data package: whole, the same bytes each time, true to the graph, and harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import resource
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import DataError
+from kg.export import EXPORTERS, export, people_csv
+from kg.queries import catalogue
+from kg.store import KnowledgeGraph
+from kg.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INFERRED = ox.NamedNode("https://citykg.example/graph/inferred")
+RUN = """
+import sys; from pathlib import Path; from kg.export import export; from kg.store import KnowledgeGraph
+from kg.vocab import PREFIXES
+export(KnowledgeGraph.load([sys.argv[1]]), Path(sys.argv[2]))
+"""
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_everything_is_there_and_sums_fit(tmp_path: Path, small: Path) -> None:
+    out = tmp_path / "out"
+    written = export(KnowledgeGraph.load([small]), out)
+    files = contents(out)
+    assert {path.relative_to(out).as_posix() for path in written} == set(files)
+    assert set(files) == {
+        *EXPORTERS,
+        *(f"csv/{n}.csv" for n in catalogue()),
+        "dcat.ttl",
+        "README.md",
+        "LICENSE",
+        "SHA256SUMS",
+    }
+    sums = {line[66:]: line[:64] for line in files["SHA256SUMS"].decode().splitlines()}
+    assert sums == {n: hashlib.sha256(data).hexdigest() for n, data in files.items() if n != "SHA256SUMS"}
+    for name in set(files) - {"SHA256SUMS"}:
+        assert name in files["README.md"].decode() or name in {"README.md", "LICENSE"}
+
+
+def test_the_same_bytes_whatever_the_order_and_the_hash_seed(tmp_path: Path, small: Path) -> None:
+    graph = KnowledgeGraph.load([small])
+    shuffled = tmp_path / "shuffled.nq"
+    shuffled.write_text(
+        "".join(f"{quad} .\n" for quad in sorted(graph.quads(), key=str, reverse=True)), encoding="utf-8"
+    )
+    for seed, source in (("1", small), ("2", small), ("3", shuffled)):
+        done = [sys.executable, "-c", RUN, str(source), str(tmp_path / seed)]
+        subprocess.run(done, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+    assert contents(tmp_path / "1") == contents(tmp_path / "2") == contents(tmp_path / "3")
+
+
+def test_the_forms_hold_the_same_graph(tmp_path: Path, small: Path) -> None:
+    graph = KnowledgeGraph.load([small])
+    export(graph, tmp_path)
+    for name in ("citykg.trig", "citykg.nq", "citykg.jsonld"):
+        assert set(KnowledgeGraph.load([tmp_path / name]).quads()) == set(graph.quads())
+    stated = {quad.triple for quad in graph.quads() if quad.graph_name != INFERRED}
+    for name in ("citykg.ttl", "citykg.nt", "citykg.rdf"):
+        assert {quad.triple for quad in KnowledgeGraph.load([tmp_path / name]).quads()} == stated
+    assert (tmp_path / "citykg.nt").read_text(encoding="utf-8").splitlines() == sorted(
+        f"{triple} ." for triple in stated
+    )
+
+
+def test_a_spreadsheet_finds_no_formula(small: Path) -> None:
+    result = KnowledgeGraph.load([small]).query(
+        'SELECT ?x { VALUES ?x { "=1+1" "+cmd" "-1" "-1.5" "@a" "\\tb" "-a" "plain" "a=b" } }'
+    )
+    rows = list(csv.reader(people_csv(result).decode().splitlines()))
+    assert [row[0] for row in rows] == ["x", "'=1+1", "'+cmd", "-1", "-1.5", "'@a", "'\tb", "'-a", "plain", "a=b"]
+
+
+def test_a_file_in_the_way_changes_nothing(tmp_path: Path, small: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(DataError, match="is a file"):
+        export(KnowledgeGraph.load([small]), tmp_path / "file")
+    with pytest.raises(DataError, match="cannot write"):
+        export(KnowledgeGraph.load([small]), tmp_path / "file" / "below")
+    assert contents(tmp_path) == {"file": b"mine"}
+
+
+def test_a_full_disk_leaves_the_old_export_whole(tmp_path: Path, small: Path) -> None:
+    graph = KnowledgeGraph.load([small])
+    export(graph, tmp_path)
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    before = contents(tmp_path)
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
+
+    command = [sys.executable, "-c", "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n" + RUN]
+    grown = tmp_path.parent / "grown.trig"
+    grown.write_text(small.read_text(encoding="utf-8").replace("line two", "line 2"), encoding="utf-8")
+    done = subprocess.run(
+        [*command, str(grown), str(tmp_path)], check=False, capture_output=True, preexec_fn=limit, env={**os.environ}
+    )
+    assert done.returncode != 0
+    assert b"File too large" in done.stderr
+    assert contents(tmp_path) == before
+
+
+def test_an_empty_graph_is_no_export(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="empty"):
+        export(KnowledgeGraph(ox.Store()), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_descriptions_agree_with_graph_and_files(tmp_path: Path, small: Path) -> None:
+    graph = KnowledgeGraph.load([small])
+    export(graph, tmp_path)
+    described = KnowledgeGraph.load([tmp_path / "void.ttl", tmp_path / "dcat.ttl"])
+    prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("void", "dcat", "dct"))
+    counted = described.query(f"{prefixes} SELECT ?n {{ ?d a void:Dataset ; void:triples ?n }}")
+    assert counted.rows == [(str(len({quad.triple for quad in graph.quads()})),)]
+    sizes = described.query(f"{prefixes} SELECT ?name ?size {{ ?d dct:title ?name ; dcat:byteSize ?size }}").rows
+    assert sizes
+    for name, size in sizes:
+        assert (tmp_path / str(name)).stat().st_size == int(str(size))
+    days = described.query(f"{prefixes} SELECT ?from ?to {{ ?p dcat:startDate ?from ; dcat:endDate ?to }}")
+    assert days.rows == [("2023-06-26", "2023-06-26")]

@@ -1,0 +1,127 @@
+"""Rows of a view's query gathered into cases: their cities at the widest, and all passages in the order of time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from viz.picture import Entry, Passage, meeting_name, said, same, spaced, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from viz.picture import Row, Text
+
+SIGNS: dict[str, tuple[Text, tuple[str, ...]]] = {
+    "running": (text("列管中", "Listed, going on"), ("listed",)),
+    "waiting": (
+        text("提案或提報中，尚待確認", "Proposed or referred, not confirmed"),
+        ("proposed", "delisting-pending"),
+    ),
+    "held": (text("暫不提報", "Deferred"), ("deferred",)),
+    "closed": (text("已結束列管", "No longer listed"), ("delisted", "routine", "withdrawn", "transferred")),
+    "gone": (text("已併入他案或拆分", "Merged or split"), ("merged", "split")),
+    "unclear": (text("狀態未載明", "Status not stated"), ()),
+}
+ORDER = ("city", "decision", "doubt")
+LEADS = {"city": text("參與城市", "Takes part"), "decision": text("決議", "Decision"), "doubt": text("疑義", "Doubt")}
+
+
+def sign_of(status: str | None) -> str:
+    return next((sign for sign, (_, statuses) in SIGNS.items() if status in statuses), "unclear")
+
+
+@dataclass(slots=True)
+class Case:
+    """A case with what the minutes say of it: (date, kind, passage), in order."""
+
+    id: str
+    label: str
+    status: str | None
+    state: Text
+    cities: set[str] = field(default_factory=set)
+    said: list[tuple[str, str, Passage]] = field(default_factory=list)
+    meetings: dict[tuple[str, str], tuple[Text, Text]] = field(default_factory=dict)
+
+    @property
+    def lead(self) -> int:
+        """The passage that tells where the case stands: its last decision, else its last passage."""
+        decided = [number for number, (_, kind, _) in enumerate(self.said) if kind == "decision"]
+        return (decided or range(len(self.said)))[-1] if self.said else -1
+
+    @property
+    def span(self) -> Text:
+        """First and last meeting that say something about it."""
+        if not self.meetings:
+            return same("–")
+        (body, first), (other, last) = self.meetings[min(self.meetings)], self.meetings[max(self.meetings)]
+        if len(self.meetings) == 1:
+            return spaced(body, first)
+        last = last if body == other else spaced(other, last)
+        return spaced(body, text(f"{first['zh']}至{last['zh']}", f"{first['en']} to {last['en']}"))
+
+
+def gather(rows: Iterable[Row]) -> list[Case]:
+    """The cases in the order of the rows."""
+    cases: dict[str, Case] = {}
+    ids: set[str] = set()
+    for row in rows:
+        iri = row["case"] or ""
+        if iri not in cases:
+            short = re.split(r"[/#]", iri)[-1]
+            ident = iri if not short or short in ids else short
+            ids.add(ident)
+            state = said(row, "status") if row["status"] else SIGNS["unclear"][0]
+            cases[iri] = Case(ident, row["label"] or ident, row["status"], state)
+        _add(cases[iri], row)
+    for case in cases.values():
+        case.said.sort(key=lambda one: (one[0], one[2]["file"], ORDER.index(one[1]), one[2]["start"], one[2]["end"]))
+    return list(cases.values())
+
+
+def _add(case: Case, row: Row) -> None:
+    kind, words, note, date = row["kind"] or "", said(row, "code"), said(row, "note"), row["date"] or ""
+    if kind not in ORDER:
+        return
+    if kind == "city" and row["note"] in ("named", "added"):
+        case.cities.add(row["code"] or "")
+    plain = row["note"] in ("named", "decided", None)
+    what = words if plain else text(f"{words['zh']}（{note['zh']}）", f"{words['en']} ({note['en']})")
+    body = text(row["group"] or "", row["group_en"] or row["group"] or "")
+    met = meeting_name(row["meeting"])
+    day = text(f"（{date}）", f" ({date})") if date else same("")
+    case.meetings.setdefault((date, row["meeting"] or ""), (body, text(met["zh"] + day["zh"], met["en"] + day["en"])))
+    start, end = int(row["start"] or 0), int(row["end"] or 0)
+    for then, other, passage in case.said:
+        if (then, other, passage["file"], passage["start"], passage["end"]) == (date, kind, row["file"], start, end):
+            passage["what"] = text(f"{passage['what']['zh']}、{what['zh']}", f"{passage['what']['en']}, {what['en']}")
+            return
+    lead = LEADS[kind]
+    led = text(f"{lead['zh']}：{what['zh']}", f"{lead['en']}: {what['en']}")
+    quote, file = row["quote"] or "", row["file"] or ""
+    case.said.append(
+        (
+            date,
+            kind,
+            Passage(what=led, where=spaced(body, met), date=date, quote=quote, file=file, start=start, end=end),
+        )
+    )
+
+
+def entry(case: Case, cities: Text, lit: list[str]) -> Entry:
+    """A case as the panel shows it."""
+    return Entry(
+        kind=text("合作案", "Case"),
+        title=same(case.label),
+        note=case.state,
+        sign=sign_of(case.status),
+        state=case.state,
+        lit=lit,
+        facts=[
+            (text("城市", "Cities"), cities),
+            (text("會議", "Meetings"), case.span),
+        ],
+        passages=[passage for _, _, passage in case.said],
+        lead=case.lead,
+    )

@@ -1,0 +1,45 @@
+"""The views: one entry each. To add one, write its query and a function that makes a picture of the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from viz.picture import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from viz.picture import Overview, Picture, Row, Text
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page: the query behind it (of ``queries/views/``), its titles, and the template that lays out its picture."""
+
+    query: str
+    title: Text
+    lead: Text
+    template: str
+    draw: Callable[[Sequence[Row], Overview], Picture]
+
+
+def _cities(rows: Sequence[Row], overview: Overview) -> Picture:
+    from viz.network import collaboration
+
+    return collaboration(rows, overview)
+
+
+OVERVIEW = "overview"
+VIEWS: dict[str, View] = {
+    "cities": View(
+        query="cities",
+        title=text("城市協作網絡", "City collaboration network"),
+        lead=text(
+            "每個小圖形是一件合作案。點選城市、連線、方框或圖形，即可看到依據的原文。",
+            "Each small mark is a case. Choose a city, a line, a box or a mark to read the passages behind it.",
+        ),
+        template="network.html",
+        draw=_cities,
+    ),
+}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -72,12 +74,17 @@ def _ask(endpoint: str, text: str, timeout: float) -> Result:
     client.setTimeout(max(1, round(timeout)))
     if len(text) > 1500:
         client.setMethod(POST)
-    answer = client.query().response
-    kind = answer.headers.get_content_type()
-    body = answer.read(_CAP + 1)
-    if len(body) > _CAP:
-        raise QueryError(f"the answer is larger than {_CAP // 1024 // 1024} MiB", where=endpoint)
-    return _read(body, kind, is_graph=is_graph)
+    deadline = time.monotonic() + timeout
+    with contextlib.closing(client.query().response) as answer:
+        body = bytearray()
+        # Piece by piece: an answer that only drips would never meet the time limit of a single read.
+        while piece := answer.read1(65536):
+            body += piece
+            if len(body) > _CAP:
+                raise QueryError(f"the answer is larger than {_CAP // 1024 // 1024} MiB", where=endpoint)
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no answer within {timeout:g} s")
+        return _read(bytes(body), answer.headers.get_content_type(), is_graph=is_graph)
 
 
 def _read(body: bytes, kind: str, *, is_graph: bool) -> Result:

@@ -101,13 +101,14 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body that meets: a working group of the platform, or the platform's higher levels."""
+    """A body that meets: a working group of a platform, or its higher levels; ``platform`` the platform's names."""
 
     id: str
     label: str
     names: tuple[str, ...]
     level: str
     cities: tuple[str, ...]
+    platform: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

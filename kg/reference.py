@@ -13,11 +13,11 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.model import Agency, Body, City, CityGroup, Lexicon, Reference
+from kg.vocab import DEFAULT_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DEFAULT_BASE = "https://citykg.example/"
 REUSED = (
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "http://www.w3.org/2004/02/skos/core#",
@@ -202,19 +202,20 @@ def _agency(block: _Block, governments: dict[str, str]) -> Agency:
 
 
 def _bodies(blocks: _Blocks, governments: dict[str, str], order: dict[str, int]) -> tuple[Body, ...]:
-    members = {}
+    members, called = {}, {}
     for platform in blocks.of("Platform"):
         names = platform.values("hasMember")
         if unknown := [name for name in names if name not in governments]:
             raise platform.fault(f"has the unknown member {unknown[0]}", "members are governments")
         members[platform.name] = _ordered((governments[name] for name in names), order)
+        called[platform.name] = (platform.label(), *platform.forms())
     bodies = []
     for block in blocks.of("Body", "WorkingGroup", "HigherMeetingBody"):
         if (whole := block.one("partOf")) not in members:
             raise block.fault(f"is part of the unknown {whole}", "add the platform")
         label, level = block.label(), block.one("decisionLevel").removeprefix("level-")
         forms = (label, *block.forms())
-        bodies.append(Body(block.one("notation"), label, forms, level, members[whole]))
+        bodies.append(Body(block.one("notation"), label, forms, level, members[whole], called[whole]))
     return tuple(bodies)
 
 

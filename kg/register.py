@@ -40,6 +40,7 @@ class Known:
     names: list[tuple[str, str, Span]]
     stated: set[str]
     listed: bool
+    last: str = ""
     gone: bool = False
     rename_asked: bool = False
     former: set[str] = field(default_factory=set)
@@ -105,15 +106,15 @@ def register(extractions: Iterable[Extraction], reference: Reference) -> list[Li
     return linked
 
 
-def rename_as_asked(extractions: list[Extraction]) -> list[Extraction]:
-    """The extractions of one input in their own order, with the renames that only their sequence shows."""
+def read_together(extractions: list[Extraction], reference: Reference) -> list[Extraction]:
+    """The extractions of one input in their own order, with the renames and doubts that only their sequence shows."""
     by_body: dict[str, list[Extraction]] = defaultdict(list)
     for extraction in extractions:
         by_body[body_code(extraction)].append(extraction)
     done: dict[int, Extraction] = {}
     for body, documents in by_body.items():
         ordered = sorted(documents, key=_when)
-        for before, after in zip(ordered, _Register(body, None).run(ordered, strict=False), strict=True):
+        for before, after in zip(ordered, _Register(body, reference).run(ordered, strict=False), strict=True):
             done[id(before)] = after.extraction
     return [done[id(extraction)] for extraction in extractions]
 
@@ -127,11 +128,10 @@ def _when(extraction: Extraction) -> tuple[str, int, int, int]:
 class _Register:
     """The cases and persons of one body, document by document."""
 
-    def __init__(self, body: str, reference: Reference | None) -> None:
+    def __init__(self, body: str, reference: Reference) -> None:
         self.body = body
-        self.names = gazetteer(reference) if reference else None
-        bodies = reference.bodies if reference else ()
-        self.members = next((one.cities for one in bodies if one.id == body), ())
+        self.names = gazetteer(reference)
+        self.members = next((one.cities for one in reference.bodies if one.id == body), ())
         self.known: list[Known] = []
         self.earlier: list[Known] = []
         self.people: dict[tuple[str, str | None], str] = {}
@@ -166,7 +166,9 @@ class _Register:
         here: dict[str, Known] = {}
         for case in extraction.cases:
             known = None if case.key in fresh else self._join(case, set(ids.values()), doubts, renamed)
-            if known is None:
+            if known is not None:
+                self._again(case, known, extraction, doubts)
+            else:
                 known = Known(f"case-{meeting}-{len(ids) + 1:02d}", [], set(), case.tracked)
                 candidate = None if case.key in fresh else self._candidate(case, doubts)
                 if candidate:
@@ -254,10 +256,23 @@ class _Register:
                 case.span, case.key,
             ))
 
+    def _again(self, case: CaseMention, known: Known, extraction: Extraction, doubts: list[Doubt]) -> None:
+        """A case that was taken off the list, or never put on it, and is on it all the same."""
+        codes = {decision.code for decision in extraction.decisions if decision.case == case.key}
+        left = known.last in {"delist", "routinize", "withdraw", "transfer"}
+        never = known.last == "defer" and bool(codes & {"delist", "routinize"})
+        if case.section == "tracked" and (left or never):
+            zh = "先前會議已解列" if left else "先前會議暫不提報，從未列管"
+            en = "earlier minutes took it off the list" if left else "earlier minutes deferred it, it was never listed"
+            doubts.append(Doubt(
+                "history", f"「{case.label}」{zh}，此處仍列為列管案", f"“{case.label}” is taken up as tracked, but {en}",
+                case.span, case.key,
+            ))
+
     def _parties(self, extraction: Extraction, case: CaseMention, known: Known) -> list[Doubt]:
         """A city that acts as a party to a case whose cities earlier minutes state otherwise."""
         own = known.stated | {part.city for part in case.cities if part.stated}
-        if self.names is None or not case.as_item or len(own) < 2 or len(own) == len(self.members):
+        if not case.as_item or len(own) < 2 or len(own) == len(self.members):
             return []
         told = {doubt.span for doubt in extraction.warnings if doubt.kind == "party"}
         return [
@@ -296,6 +311,7 @@ class _Register:
         """Where the cases stand after the meeting."""
         for decision in extraction.decisions:
             known = here[decision.case]
+            known.last = decision.code if decision.code not in {"rename", "expand", "keep-scope"} else known.last
             if decision.code in _LEAVES:
                 known.listed = False
             elif decision.code not in {"defer", "propose", "rename", "merge"}:

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import KgError, UsageError
 from kg.extract import extract
-from kg.extract.similar import plain
 from kg.read import read
 from kg.reference import load_reference
+from kg.register import read_together
 
 if TYPE_CHECKING:
     from kg.model import Document, Extraction, Reference
-
-_MEETING_CODES = ("approve", "merge", "split", "expand", "keep-scope", "rename", "continue")
 
 
 def ingest(paths: list[str], fmt: str, data_dir: Path, base: str, write: bool) -> tuple[str, list[str]]:
@@ -28,11 +26,11 @@ def ingest(paths: list[str], fmt: str, data_dir: Path, base: str, write: bool) -
     """
     reference = load_reference(data_dir, base)
     documents = [document for path in paths for document in _read(path)]
-    extractions = [extract(document, reference) for document in documents]
+    extractions = read_together([extract(document, reference) for document in documents], reference)
     if write:
         _write(paths, data_dir)
     if fmt == "json":
-        found = [meeting_json(extraction, reference) for extraction in _renamed(extractions)]
+        found = [meeting_json(extraction, reference) for extraction in extractions]
         return json.dumps(found, ensure_ascii=False, indent=1) + "\n", _doubt_lines(extractions)
     if fmt in {"turtle", "trig"}:
         from kg.build import serialize
@@ -153,13 +151,6 @@ def _warnings(extraction: Extraction) -> list[Any]:
     return sorted([*extraction.warnings, *unread], key=lambda one: one.span)
 
 
-def _renamed(extractions: list[Extraction]) -> list[Extraction]:
-    """A name that a case gets at a later meeting of the same input, after it was asked for, is a rename there."""
-    from kg.register import rename_as_asked
-
-    return rename_as_asked(extractions)
-
-
 # --- Summary -------------------------------------------------------------------------------------------------------
 
 
@@ -202,8 +193,3 @@ def _summary(extraction: Extraction, reference: Reference) -> str:
     text = extraction.document.source.text
     lines += [f"    no fact: {_place(extraction, span.start)} {text[span.start:span.end]!r}" for span in extraction.unread]
     return "\n".join(lines) + "\n"
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two printed names differ in marks and width at most."""
-    return plain(one) == plain(other)

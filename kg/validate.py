@@ -62,7 +62,7 @@ def validate_graph(data: Graph, base: str = DEFAULT_BASE) -> Report:
     whole = Graph()
     for triple in data:
         whole.add(triple)
-    return _validate(whole, base)
+    return validate_whole(_with_vocabulary(whole, base), base)
 
 
 def validate_store(store: ox.Store, base: str = DEFAULT_BASE) -> Report:
@@ -71,7 +71,23 @@ def validate_store(store: ox.Store, base: str = DEFAULT_BASE) -> Report:
 
     # rdflib's own memory store: pyshacl over Oxigraph is many times slower.
     triples = ox.serialize({quad.triple for quad in store}, format=ox.RdfFormat.N_TRIPLES) or b""
-    return _validate(Graph().parse(data=triples, format="nt"), base)
+    return validate_whole(_with_vocabulary(Graph().parse(data=triples, format="nt"), base), base)
+
+
+def validate_whole(whole: Graph, base: str = DEFAULT_BASE) -> Report:
+    """A SHACL report on a graph that has the vocabulary in it."""
+    from pyshacl import validate
+    from rdflib import Graph
+
+    from kg.prepared import PreparedGraph
+
+    shapes = Graph().parse(data=ontology_text("shapes.ttl", base), format="turtle")
+    # inplace: nothing is inferred here, so no copy is needed to protect the data.
+    data = PreparedGraph(whole.store, whole.identifier)
+    _, results, _ = validate(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
+    violations = tuple(sorted(_violations(results, shapes), key=lambda violation: violation.key))
+    conforms = not any(violation.severity == "Violation" for violation in violations)
+    return Report(conforms, violations, _turtle(violations, conforms, base))
 
 
 def run_checks(store: ox.Store, base: str = DEFAULT_BASE, folder: Path | None = None) -> tuple[Violation, ...]:
@@ -113,18 +129,10 @@ def _short(iri: str, names: dict[str, str]) -> str:
     return next((f"{prefix}:{iri.removeprefix(names[prefix])}" for prefix in fitting), iri)
 
 
-def _validate(whole: Graph, base: str) -> Report:
-    from pyshacl import validate
-    from rdflib import Graph
-
+def _with_vocabulary(whole: Graph, base: str) -> Graph:
     for name in VOCABULARY:
         whole.parse(data=ontology_text(name, base), format="turtle")
-    shapes = Graph().parse(data=ontology_text("shapes.ttl", base), format="turtle")
-    # inplace: nothing is inferred here, so no copy is needed to protect the data.
-    _, results, _ = validate(whole, shacl_graph=shapes, inplace=True, allow_warnings=True)
-    violations = tuple(sorted(_violations(results, shapes), key=lambda violation: violation.key))
-    conforms = not any(violation.severity == "Violation" for violation in violations)
-    return Report(conforms, violations, _turtle(violations, conforms, base))
+    return whole
 
 
 def _violations(results: Graph, shapes: Graph) -> Iterable[Violation]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 import time
+import warnings
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -59,10 +61,19 @@ def dripping(request: BaseHTTPRequestHandler) -> None:
     request.send_response(200)
     request.send_header("Content-Type", "application/sparql-results+json")
     request.end_headers()
-    for _ in range(100):
+    for _ in range(25):
         request.wfile.write(b" ")
         request.wfile.flush()
         time.sleep(0.1)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """SPARQLWrapper leaves the socket of a failed answer to the collector of garbage, which then warns."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
 
 
 def test_rows_from_elsewhere() -> None:

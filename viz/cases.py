@@ -33,21 +33,34 @@ def sign_of(status: str | None) -> str:
 
 
 @dataclass(slots=True)
+class Said:
+    """A passage with all that it says of a case, by kind and words, in the order of the rows."""
+
+    date: str
+    passage: Passage
+    parts: list[tuple[str, str]]
+
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        return self.date, self.passage["file"], self.passage["start"], self.passage["end"]
+
+
+@dataclass(slots=True)
 class Case:
-    """A case with what the minutes say of it: (date, kind, passage), in order."""
+    """A case with what the minutes say of it, in the order of time and text."""
 
     id: str
     label: str
     status: str | None
     state: Text
     cities: set[str] = field(default_factory=set)
-    said: list[tuple[str, str, Passage]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     meetings: dict[tuple[str, str], tuple[Text, Text]] = field(default_factory=dict)
 
     @property
     def lead(self) -> int:
         """The passage that tells where the case stands: its last decision, else its last passage."""
-        decided = [number for number, (_, kind, _) in enumerate(self.said) if kind == "decision"]
+        decided = [number for number, one in enumerate(self.said) if any(kind == "decision" for kind, _ in one.parts)]
         return (decided or range(len(self.said)))[-1] if self.said else -1
 
     @property
@@ -59,13 +72,13 @@ class Case:
         if len(self.meetings) == 1:
             return spaced(body, first)
         last = last if body == other else spaced(other, last)
-        return spaced(body, text(f"{first['zh']}至{last['zh']}", f"{first['en']} to {last['en']}"))
+        return spaced(body, text(f"{first['zh']}至 {last['zh']}", f"{first['en']} to {last['en']}"))
 
 
 def gather(rows: Iterable[Row]) -> list[Case]:
     """The cases in the order of the rows."""
     cases: dict[str, Case] = {}
-    ids: set[str] = set()
+    ids = {"all"}
     for row in rows:
         iri = row["case"] or ""
         if iri not in cases:
@@ -76,7 +89,7 @@ def gather(rows: Iterable[Row]) -> list[Case]:
             cases[iri] = Case(ident, row["label"] or ident, row["status"], state)
         _add(cases[iri], row)
     for case in cases.values():
-        case.said.sort(key=lambda one: (one[0], one[2]["file"], ORDER.index(one[1]), one[2]["start"], one[2]["end"]))
+        case.said.sort(key=lambda one: one.place)
     return list(cases.values())
 
 
@@ -93,20 +106,21 @@ def _add(case: Case, row: Row) -> None:
     day = text(f"（{date}）", f" ({date})") if date else same("")
     case.meetings.setdefault((date, row["meeting"] or ""), (body, text(met["zh"] + day["zh"], met["en"] + day["en"])))
     start, end = int(row["start"] or 0), int(row["end"] or 0)
-    for then, other, passage in case.said:
-        if (then, other, passage["file"], passage["start"], passage["end"]) == (date, kind, row["file"], start, end):
-            passage["what"] = text(f"{passage['what']['zh']}、{what['zh']}", f"{passage['what']['en']}, {what['en']}")
-            return
     lead = LEADS[kind]
     led = text(f"{lead['zh']}：{what['zh']}", f"{lead['en']}: {what['en']}")
     quote, file = row["quote"] or "", row["file"] or ""
-    case.said.append(
-        (
-            date,
-            kind,
-            Passage(what=led, where=spaced(body, met), date=date, quote=quote, file=file, start=start, end=end),
-        )
-    )
+    passage = Passage(what=led, where=spaced(body, met), date=date, quote=quote, file=file, start=start, end=end)
+    new = Said(date, passage, [(kind, what["zh"])])
+    known = next((one for one in case.said if one.place == new.place), None)
+    if known is None:
+        case.said.append(new)
+        return
+    if new.parts[0] in known.parts:
+        return
+    glue, more = (text("、", ", "), what) if known.parts[-1][0] == kind else (text("；", "; "), led)
+    had = known.passage["what"]
+    known.passage["what"] = text(had["zh"] + glue["zh"] + more["zh"], had["en"] + glue["en"] + more["en"])
+    known.parts += new.parts
 
 
 def entry(case: Case, cities: Text, lit: list[str]) -> Entry:
@@ -122,6 +136,6 @@ def entry(case: Case, cities: Text, lit: list[str]) -> Entry:
             (text("城市", "Cities"), cities),
             (text("會議", "Meetings"), case.span),
         ],
-        passages=[passage for _, _, passage in case.said],
+        passages=[one.passage for one in case.said],
         lead=case.lead,
     )

@@ -19,7 +19,7 @@ Area = tuple[float, float, float, float]  # middle, width and height
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An arrangement: places of the cities, radius of their discs, pitch of the beads, size of a pair's number, boxes."""
+    """An arrangement: places of the cities, radius of their discs, pitch of the beads, and where boxes go."""
 
     cities: Mapping[str, Point]
     radius: float
@@ -56,12 +56,15 @@ SHEETS: dict[str, Sheet] = {
 
 
 def places(codes: Sequence[str], sheet: Sheet) -> dict[str, Point]:
-    """A place for each city: its own, or one on a ring if the arrangement does not know it."""
+    """A place for each city: its own; others in a row below, or on a ring where none is known."""
     strangers = [code for code in codes if code not in sheet.cities]
     found = {code: sheet.cities[code] for code in codes if code in sheet.cities}
     for number, code in enumerate(strangers):
         angle = 2 * math.pi * (number + 0.5) / len(strangers)
-        found[code] = (round(sheet.ring[0] * math.sin(angle)), round(-sheet.ring[1] * math.cos(angle)))
+        x, y = sheet.ring[0] * math.sin(angle), -sheet.ring[1] * math.cos(angle)
+        if found and len(found) > number:
+            x, y = (number - (len(strangers) - 1) / 2) * 2.6 * sheet.radius, sheet.ring[1] + 150
+        found[code] = (round(x), round(y))
     return found
 
 
@@ -70,7 +73,7 @@ def string(a: Point, b: Point, count: int, sheet: Sheet, taken: Sequence[Area]) 
     best: tuple[int, Point, list[Point]] | None = None
     for share in (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74):
         at, spots = beads(a, b, count, sheet, share)
-        mine = [(*at, *sheet.label), *((x, y, sheet.pitch - 2, sheet.pitch - 2) for x, y in spots)]
+        mine = [(*at, *sheet.label), *((x, y, bead(sheet.pitch), bead(sheet.pitch)) for x, y in spots)]
         hits = sum(overlap(one, other) for one in mine for other in taken)
         if best is None or hits < best[0]:
             best = (hits, at, spots)
@@ -110,6 +113,11 @@ def _gap(ux: float, uy: float, pitch: float, rows: int, label: Point) -> float:
     across = ((label[0] + pitch) / 2 + aside * uy) / max(ux, 1e-6)
     upright = ((label[1] + pitch) / 2 + aside * ux) / max(uy, 1e-6)
     return min(across, upright) - pitch / 2
+
+
+def bead(pitch: float) -> float:
+    """Width of a bead that leaves air at this pitch."""
+    return round(pitch * 0.7, 1)
 
 
 def overlap(one: Area, other: Area) -> bool:

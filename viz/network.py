@@ -159,13 +159,13 @@ def _spread(
         x, y = sheet.middle if whole else layout.corner([cities[code] for code in scope], len(taken), free, sheet)
         taken.append(put(scope_id(scope), (x, y), width, height))
         for case, (dx, dy) in zip(scopes[scope], inside, strict=True):
-            put(case.id, (round(x + dx, 1), round(y + dy, 1)), pitch, pitch)
+            put(case.id, (round(x + dx, 1), round(y + dy, 1)), layout.bead(pitch), layout.bead(pitch))
     for scope in (one for one in scopes if len(one) == 2):
         one, other = (cities[code] for code in scope)
         at, spots = layout.string(one, other, len(scopes[scope]), sheet, taken)
         taken.append(put(scope_id(scope), at, *sheet.label))
         for case, spot in zip(scopes[scope], spots, strict=True):
-            taken.append(put(case.id, spot, sheet.pitch - 2, sheet.pitch - 2))
+            taken.append(put(case.id, spot, layout.bead(sheet.pitch), layout.bead(sheet.pitch)))
     return taken
 
 

@@ -104,7 +104,7 @@ def _nodes(graph: nx.Graph[str]) -> list[str]:
     for node in graph.nodes.values():
         (x, y), (w, h) = node["at"]["wide"], node["box"]["wide"]
         if node["kind"] == "case":
-            marks.append(mark(node["sign"], x, y))
+            marks.append(mark(node["sign"], x, y, round(w / 2.26, 1)))
             continue
         lines = node["label"]["zh"].split("\n")
         if node["kind"] == "city":

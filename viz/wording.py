@@ -61,6 +61,13 @@ def finding(
         if (top := _foremost(pairs)) is not None:
             zh[-1] += f"，其中{titles[top]['zh']} {pairs[top]} 件最多"
             en[-1] += f", most of them {titles[top]['en']} ({pairs[top]})"
+    others = sum(len(members) for scope, members in scopes.items() if len(scope) not in (0, 2, len(whole)))
+    if others:
+        zh.append(f"{others} 件為其他組合")
+        en.append(f"{others} of other sets of cities")
+    if scopes.get(()):
+        zh.append(f"{len(scopes[()])} 件城市未載明")
+        en.append(f"{len(scopes[()])} without stated cities")
     said = text(
         f"會議紀錄提到 {total} 件合作案{'：' if zh else ''}{'；'.join(zh)}。",
         f"The minutes name {counted(total)['en']}{': ' if en else ''}{'; '.join(en)}.",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.extract.outline_cases import Draft
     from kg.model import AgencyMention, Document, Participation, Reference
 
-_SCANNED = {"item", "section", "para", "field-chair", "field-place", "field-attend", "field-absent", "field-deputy"}
+_SCANNED = {"item", "section", "para", "field-chair", "field-attend", "field-absent", "field-deputy", "field-recorder"}
 
 
 def extract(document: Document, reference: Reference) -> Extraction:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.extract import names as naming
-from kg.extract.decisions import Hit, clause, read_decisions, rules, sentences, settle
+from kg.extract.decisions import Hit, clause, read_decisions, rules, settle
+from kg.extract.outline_cases import sentences
 from kg.extract.parties import find_cities, parts
 from kg.model import Announcement, CaseMention, CityPart, Decision
 from kg.read.fold import fold
@@ -128,6 +129,8 @@ class CaseReader:
         self._cities(draft, case, stand, inputs)
         for hit in stand:
             self._decide(case, hit, inputs, parts_of or [])
+        for part in parts_of or []:
+            part.cities = part.cities or list(case.cities)
         self._announce(draft, case, hits, stand)
 
     def _fallback(self, draft: Draft) -> Hit | None:
@@ -163,7 +166,9 @@ class CaseReader:
         view, name = draft.view, draft.name
         head = view.text[name.i : name.j]
         merge = self._top_level(self.words.merge, head)
-        if merge is None or merge.start() < 2:
+        if merge is None:
+            return self._listed_merger(draft, case)
+        if merge.start() < 2:
             return [], None
         stop = name.i + merge.start()
         out = naming.trim(view.text, name.i + merge.end(), name.j)
@@ -178,6 +183,29 @@ class CaseReader:
             label, span = self._named_below(draft) or (inputs[0].label, inputs[0].span)
         case.names, case.span = [(label, span)], span
         return inputs, (view, name.i, name.j)
+
+    def _listed_merger(self, draft: Draft, case: Case) -> tuple[list[Case], tuple[Any, int, int] | None]:
+        """A案、B案：兩案…合併為「C」: several names before the colon, the merger in the words behind it."""
+        view, name = draft.view, draft.name
+        stop = name.notes[-1][1] if name.notes else name.j
+        pieces = naming.split_top(view.text, name.i, stop, joints="、及與")
+        ends = [naming.trim(view.text, i, j) for i, j in pieces]
+        whole = all(view.text[one.i : one.j].endswith(("案", "計畫")) or one.notes for one in ends)
+        if len(pieces) < 2 or not whole:
+            return [], None
+        for stretch in draft.words[1:]:
+            for low, high in sentences(stretch):
+                found = self.words.merge.search(stretch.view.text, low, high)
+                if not found or re.search(r"是否|研議|評估", stretch.view.text[low : found.start()]):
+                    continue
+                spots = naming.quoted_or_plain(stretch.view.text, found.end(), 1)
+                inputs = self._predecessors(draft, pieces, naming.Name(name.i, stop))
+                if spots:
+                    out = naming.trim(stretch.view.text, *spots[0])
+                    case.span = stretch.view.span(out.i, out.j)
+                    case.names = [(stretch.view.printed(out.i, out.j), case.span)]
+                return inputs, (stretch.view, *clause(stretch.view.text, found.start(), found.end(), low, high))
+        return [], None
 
     @staticmethod
     def _top_level(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -234,6 +262,13 @@ class CaseReader:
                 if re.search(r"是否|研議|評估|可併入|得併入", sentence):
                     continue
                 into = self.words.into.search(sentence)
+                if into and sentence.startswith(("本案", "該案"), into.end()):
+                    absorbed = self._absorbed(draft, case, stretch, low, low + into.start())
+                    if absorbed:
+                        inputs += absorbed
+                        hits.append(Hit("merge", "decided", stretch.view, *clause(text, low + into.start(), low + into.end(), low, high), stretch.item))
+                        return hits
+                    continue
                 if into and not re.match(r"(?:常態|例行|年度|業務|平時)", sentence[into.end() :]):
                     target = self._target(draft, stretch, low + into.end())
                     if target and target is not case:
@@ -248,6 +283,22 @@ class CaseReader:
                         hits.append(Hit("merge", "decided", stretch.view, i, j, stretch.item))
                         return hits
         return hits
+
+    def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
+        """將「A」併入本案: the cases that this one takes in."""
+        text = stretch.view.text
+        spots = [(m.start(1), m.end(1)) for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[:stop]) if m.start() >= low]
+        if not spots:
+            plain = re.search(r"(?:將|原)([^,。;「」]{3,50}?案)$", text[low:stop])
+            spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
+        found = []
+        for i, j in spots:
+            known = self._known(text[i:j]) or self._new(
+                stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False
+            )
+            if known is not case:
+                found.append(known)
+        return found
 
     def _target(self, draft: Draft, stretch: Stretch, start: int) -> Case | None:
         """The case that another goes into: one of this document's by its name, else a new one."""
@@ -381,24 +432,38 @@ class CaseReader:
         for one in inputs:
             case.cities += one.cities
         self._group_note(draft, case)
+        self._together(draft, case)
         for hit in stand:
             if hit.code in {"expand", "approve", "keep-scope"}:
                 for found in find_cities(hit.words, self.context.names, self.context.members, _ids(case)):
                     span = hit.view.span(hit.i + found.i, hit.i + found.j)
                     printed = hit.view.printed(hit.i + found.i, hit.i + found.j)
                     case.cities += [CityPart(city, printed, span) for city in found.cities]
-        if not case.cities or draft.kind in {"new", "motion"}:
+        if not any(part.stated for part in case.cities) or draft.kind in {"new", "motion"}:
             self._implied(draft, case)
         case.cities = _unique(case.cities)
+
+    def _together(self, draft: Draft, case: Case) -> None:
+        """由四市共同辦理: who takes part is stated."""
+        for stretch in draft.words[1:]:
+            for found in find_cities(stretch.text, self.context.names, self.context.members, _ids(case)):
+                behind = stretch.text[found.j : found.j + 4]
+                if found.kind != "city" and re.match(r"(?:政府)?(?:共同|輪流|聯合|合作)", behind):
+                    i, j = stretch.i + found.i, stretch.i + found.j
+                    around = stretch.view.text[max(stretch.i, i - 8) : i]
+                    if not re.search(r"可|研議|評估|未來|是否", around):
+                        case.cities += parts(stretch.view, [replace(found, i=i, j=j)])
 
     def _cities_at(self, case: Case, view: Any, places: Iterable[tuple[int, int]]) -> None:
         for i, j in places:
             hits = find_cities(view.text[i:j], self.context.names, self.context.members)
-            shifted = [replace(hit, i=hit.i + i, j=hit.j + i) for hit in hits if hit.kind != "count"]
-            case.cities += parts(view, shifted)
+            # A note that names who proposes or leads does not say that nobody else takes part.
+            stated = not re.search(r"提案|提報|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] != "("
+            shifted = [replace(hit, i=hit.i + i, j=hit.j + i) for hit in hits]
+            case.cities += [replace(part, stated=stated) for part in parts(view, shifted)]
             for mention in self._agencies_in(view.span(i, j) if j > i else case.span):
                 if mention.city:
-                    case.cities.append(CityPart(mention.city, mention.text, mention.span))
+                    case.cities.append(CityPart(mention.city, mention.text, mention.span, stated))
 
     def _group_note(self, draft: Draft, case: Case) -> None:
         """(5 案為原雙北合作案) behind the last of five names holds for all five."""
@@ -468,7 +533,8 @@ def _ids(case: Case) -> tuple[str, ...]:
 
 
 def _unique(cities: list[CityPart]) -> list[CityPart]:
+    """One part a city: the first that is stated, else the first."""
     seen: dict[str, CityPart] = {}
-    for part in cities:
+    for part in sorted(cities, key=lambda one: not one.stated):
         seen.setdefault(part.city, part)
     return list(seen.values())

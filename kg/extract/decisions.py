@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kg.extract.outline_cases import sentences
 from kg.read.fold import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kg.extract.outline_cases import Heading, Stretch
     from kg.model import Lexicon, Span
@@ -91,19 +92,6 @@ def rules(lexicon: Lexicon, table: str = "decision") -> tuple[Rule, ...]:
         )
         for row in tables.get(table, ())
     )
-
-
-def sentences(stretch: Stretch) -> Iterator[tuple[int, int]]:
-    """The sentences of a stretch as ``[i:j]`` of its view, each with its full stop; quotes are not cut."""
-    text, start, depth = stretch.view.text, stretch.i, 0
-    for at in range(stretch.i, stretch.j):
-        char = text[at]
-        depth += (char in "「『(") - (char in "」』)")
-        if char in "。;!?" and depth <= 0:
-            yield start, at + 1
-            start, depth = at + 1, 0
-    if start < stretch.j:
-        yield start, stretch.j
 
 
 def clause(text: str, i: int, j: int, low: int, high: int) -> tuple[int, int]:

@@ -64,7 +64,8 @@ def _party_doubt(names: Gazetteer, label: str, own: set[str], wrong: set[str], s
 def _near_names(extraction: Extraction) -> list[Doubt]:
     """Two names of one document that differ in a character or two."""
     found: list[Doubt] = []
-    cases = [case for case in extraction.cases if case.as_item]
+    made = {key for decision in extraction.decisions for key in (*decision.inputs, *decision.outputs)}
+    cases = [case for case in extraction.cases if case.as_item and case.key not in made]
     for at, case in enumerate(cases):
         for other in cases[:at]:
             one, two = fold(other.label), fold(case.label)

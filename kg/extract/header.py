@@ -11,7 +11,7 @@ from kg.extract.clock import find_times
 from kg.extract.people import find_people
 from kg.model import Doubt, Field, Header, Person
 from kg.read.fold import View, fold
-from kg.read.labels import FIELDS, split_label
+from kg.read.labels import FIELDS, label_of
 from kg.read.numbering import number
 from kg.read.outline import walk
 
@@ -25,6 +25,8 @@ _CN = "一二三四五六七八九十〇零○百廿"
 _YEAR = re.compile(rf"(?:中華民國|民國)?(?P<year>\d{{1,4}}|[{_CN}]{{2,6}})年度?")
 _NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
 _TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})屆")
+# A title that names a platform or council of its own is not about a group of another platform.
+_OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會|治理)")
 _TAIL = re.compile(r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$")
 _INLINE = re.compile("|".join(f"(?P<{kind}>{words}):" for kind, words in FIELDS.items() if kind != "agenda"))
 
@@ -57,7 +59,7 @@ def labels(document: Document) -> list[Label]:
             continue
         pieces = [*block.pieces, *(piece for child in block.children for piece in child.pieces)]
         view = View(document.source.text, pieces)
-        _, start = split_label(view.text)
+        _, start = label_of(view.text, view.breaks)
         kind = block.label
         for inline in _INLINE.finditer(view.text, start):
             other = next(name for name, words in inline.groupdict().items() if words)
@@ -119,7 +121,10 @@ def _body(
 ) -> tuple[Body | None, str | None]:
     """The body that met: one of the reference data by its longest name, else the words of the title that name it."""
     best: tuple[int, Body] | None = None
+    other = _OTHER_PLATFORM.search(text)
     for body in reference.bodies:
+        if other and not any(fold(name) in text for name in body.platform):
+            continue
         for name in (body.label, *body.names):
             if fold(name) in text and (best is None or len(name) > best[0]):
                 best = (len(name), body)
@@ -255,13 +260,16 @@ def read_people(context: Context) -> tuple[list[Person], Header]:
 
 
 def _host_city(context: Context, agency: str | None) -> str | None:
-    """The city of the venue, else of the agency that presides."""
+    """The city of the venue, else of the agency that presides, else the one city that the title names."""
     if context.header.venue:
         place = fold(context.header.venue)
         for i, _, cities in context.names.cities.find(place):
             if not (place[i : i + 2] == "北市" and i and place[i - 1] == "新"):
                 return cities[0]
-    return context.names.agency[agency].city if agency else None
+    if agency:
+        return context.names.agency[agency].city
+    named = [cities[0] for _, _, cities in context.names.cities.find(fold(context.header.title or ""))]
+    return named[0] if len(set(named)) == 1 else None
 
 
 def roc_year(value: int) -> int | None:

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 _OPEN, _CLOSE = "(「『【《", ")」』】》"
 # A note in brackets behind a name: where the case comes from, who proposed it, how many there are.
 _NOTE = re.compile(
-    r"\((?=[^()]*(?:原[^則先]|提案|提報|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|新增|列管|編號|續管|延續|第\d+次|案號))[^()]*\)$"
+    r"\((?=[^()]*(?:原[^則先]|提案|提報|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|新增|列管|編號|續管|延續|第\d+次|案號|[^()]{1,8}組\)|(?:[^()、]{2,3}[縣市](?:、|及|與|\)))+))[^()]*\)$"
 )
 _LEAD = re.compile(
     r"(?:案名|案由|提案|議題|主題|名稱)(?:[一二三四五六七八九十]{1,3}|\d{1,2})?:|(?:編號|案號)?[A-Z]{0,3}\d{2,}[-\d]*(?=[\u4e00-\u9fff])|(?:有關|關於|為)(?=[「『])"
 )
+# A label of a part of the item that stands right behind the name: 辦理情形, 決議 (環保局).
+_PART_LABEL = re.compile(
+    r"(?:案由|說明|辦法|決議|決定|結論|裁示|主席裁示|會議決議|會議結論|辦理情形|執行情形|提案單位|提案機關|主辦單位|擬辦|討論|"
+    r"小組決議|審查意見|列管建議|現況|進度|提案|目前進度|執行進度|本次決議|處理情形|主席指示|發言摘要)(?:\([^()]{0,16}\))?$"
+)
+_NAME_ENDS = re.compile(r"(?:案|計畫|交流|合作|活動|機制|方案|[)」】』])$")
+_GOES_ON = re.compile(r"(?:合併|併入|及|與|和|暨|、|,|之|的|\(|為|整併|等)")
 _COUNT = re.compile(
     r"\(?(?:共計|總計|合計|共有|計有|計|共)?(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|案|項|個案)(?:(?:合併|整併)為(?P<into>\d{1,3}|[一二三四五六七八九十]{1,3})案)?\)?$"
 )
@@ -42,6 +49,31 @@ def head_end(text: str, start: int = 0) -> int:
         elif char in "。;" and depth == 0:
             return -1
     return -1
+
+
+def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[int, int]:
+    """Where the name of a case ends in a paragraph, and where its words begin: at a colon, a table cell, a line end.
+
+    A label such as 辦理情形 before the colon is no part of the name. Both are -1 where no end is marked.
+    """
+    if tab > start:
+        return tab, tab
+    colon = head_end(text, start)
+    line = next((at for at in breaks if at > start), -1)
+    if line > 0 and (colon < 0 or colon > line) and _is_name_line(text, start, line):
+        return line, line
+    if colon < 0:
+        return -1, -1
+    label = _PART_LABEL.search(text[start:colon])
+    if label and label.start() > 1:
+        return start + label.start(), start + label.start()
+    return colon, colon + 1
+
+
+def _is_name_line(text: str, start: int, line: int) -> bool:
+    words = text[start:line]
+    balanced = all(words.count(a) == words.count(b) for a, b in ("()", "「」", "【】"))
+    return balanced and bool(_NAME_ENDS.search(words)) and "。" not in words and not _GOES_ON.match(text, line)
 
 
 def trim(text: str, i: int, j: int) -> Name:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from kg.extract import names as naming
 from kg.model import Doubt, StatedCount
 from kg.read.fold import View
-from kg.read.labels import split_label
+from kg.read.labels import label_of
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.extract.context import Context
     from kg.extract.names import Name
     from kg.model import Block, Lexicon, Span
@@ -49,6 +51,19 @@ class Stretch:
     def text(self) -> str:
         """The folded words."""
         return self.view.text[self.i : self.j]
+
+
+def sentences(stretch: Stretch) -> Iterator[tuple[int, int]]:
+    """The sentences of a stretch as ``[i:j]`` of its view, each with its full stop; quotes are not cut."""
+    text, start, depth = stretch.view.text, stretch.i, 0
+    for at in range(stretch.i, stretch.j):
+        char = text[at]
+        depth += (char in "「『(") - (char in "」』)")
+        if char in "。;!?" and depth <= 0:
+            yield start, at + 1
+            start, depth = at + 1, 0
+    if start < stretch.j:
+        yield start, stretch.j
 
 
 @dataclass(slots=True)
@@ -94,9 +109,10 @@ _CASE_END = re.compile(
     r"(?:案|計畫|交流|合作|機制|專案|方案|可行性|聯防|活動|清運|平臺|措施|網絡|示範|路線|路網|系統|服務|策略|整合|推動|改善|巡查|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
 )
 _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
-_PART = re.compile(r"(?:案由|案名|說明|辦法|決議|決定|結論|裁示|主席裁示|會議決議|會議結論|辦理情形|執行情形|提案單位|主辦單位|擬辦|建議|討論|委員會決議|小組決議|審查意見|列管建議):")
+_PART = re.compile(r"(?:案由|案名|說明|辦法|決議|決定|結論|裁示|主席裁示|會議決議|會議結論|辦理情形|執行情形|提案單位|提案機關|提案|主辦單位|擬辦|建議|討論|委員會決議|小組決議|審查意見|列管建議):")
 _VERDICT = re.compile(r"(?:決議|決定|結論|裁示|主席裁示|會議決議|會議結論|小組決議|列管建議):")
 _ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
+_QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 
 
@@ -122,6 +138,7 @@ class CaseOutline:
                 self._visit_all(block.children, None)
                 if block.kind == "item":
                     self._visit(block, None)
+        self._verdicts()
 
     def _view(self, block: Block) -> View:
         return View(self.context.document.source.text, block.pieces)
@@ -130,7 +147,7 @@ class CaseOutline:
 
     def _section(self, block: Block) -> None:
         view = self._view(block)
-        label, value = split_label(view.text)
+        label, value = label_of(view.text, view.breaks)
         heading = self._heading(view, 0, len(label))
         motion = bool(re.match(r"臨時動議|臨時提案", label))
         if motion:
@@ -167,7 +184,7 @@ class CaseOutline:
         elif self._is_case(block, view, end, heading):
             self._case(block, view, 0, item, heading)
         else:
-            self._visit_all(block.children, heading if heading and heading.kind != "motion" else heading)
+            self._visit_all(block.children, heading)
 
     def _has_case(self, view: View, end: int) -> bool:
         """A case whose name reads like a heading still speaks of itself as 本案."""
@@ -221,38 +238,50 @@ class CaseOutline:
         text = view.text
         if _NO_CASE.fullmatch(text):
             return False
-        named = naming.trim(text, 0, end if end >= 0 else len(text))
+        start, close, _ = self._bounds(view, 0)
+        named = naming.trim(text, start, close)
         size = named.j - named.i
+        end = close if close < len(text) else end
         if heading is not None and heading.kind != "motion":
             return 1 < size <= 90 and (end >= 0 or bool(block.children) or size <= 50 or self._leading(text) > 0)
-        if not self.context.members or size > 70 or size < 4:
+        if size > 90 or size < 4 or "。" in text[named.i : named.j]:
             return False
         head = text[named.i : named.j]
         words = text[max(end, 0) :] + "".join(self._view(child).text for child in block.children)
-        return bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)) and (end >= 0 or bool(block.children))
+        marked = end >= 0 or bool(block.children)
+        return marked and (head.endswith("案") or bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)))
 
     def _leading(self, text: str) -> int:
         """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""
-        found = re.match(r"[「『][^「」『』]{2,60}[」』](?:一?案)?(?=,)|[^,。;:]{3,50}?案(?=,)", text)
+        found = re.match(
+            r"[^。;:]{4,120}?(?:合併|整併)(?:為|成)[「『][^」』]{2,50}[」』](?=[,。])"
+            r"|[「『][^「」『』]{2,60}[」』](?:一?案)?(?=,)|[^,。;:]{3,50}?案(?=,)",
+            text,
+        )
         return found.end() if found else 0
+
+    def _bounds(self, view: View, start: int) -> tuple[int, int, int]:
+        """Where a name begins (behind 案名：), where it ends, and where its words begin."""
+        text = view.text
+        lead = re.match(r"(?:案名|案由|提案名稱|議題|名稱|主題):", text[start:])
+        if lead is None:
+            return start, *self._ends(view, start)
+        start += lead.end()
+        part, sentence = _PART.search(text, start), re.search(r"[。;]", text[start:])
+        end = min(part.start() if part else len(text), start + sentence.start() if sentence else len(text))
+        return start, end, end
+
+    def _ends(self, view: View, start: int) -> tuple[int, int]:
+        """Where the name ends that begins at ``start``, and where its words begin."""
+        end, follow = naming.name_end(view.text, start, view.breaks, view.tab(start))
+        if end < 0:
+            leading = self._leading(view.text[start:])
+            end = follow = start + leading if leading else len(view.text)
+        return end, follow
 
     def _case(self, block: Block, view: View, start: int, item: int | None, heading: Heading | None) -> None:
         text = view.text
-        lead = re.match(r"(?:案名|案由|提案名稱|議題|名稱|主題):", text[start:])
-        if lead:
-            start += lead.end()
-            part = _PART.search(text, start)
-            sentence = re.search(r"[。;]", text[start:])
-            stops = [part.start() if part else len(text), start + sentence.start() if sentence else len(text)]
-            end, follow = min(stops), min(stops)
-        else:
-            end = naming.head_end(text, start)
-            if end < 0:
-                leading = self._leading(text[start:])
-                end = start + leading if leading else len(text)
-                follow = end
-            else:
-                follow = end + 1
+        start, end, follow = self._bounds(view, start)
         draft = Draft(view, naming.trim(text, start, end), item, heading)
         draft.words.append(Stretch(view, start, follow, item))
         rest = Stretch(view, follow, len(text), item)
@@ -286,6 +315,23 @@ class CaseOutline:
                 stop = stretch.i + (end + 1 if end >= 0 else len(stretch.text))
                 self.for_all.append((Stretch(stretch.view, stretch.i + shared.start(), stop, stretch.item), mates))
                 stretch.j = stretch.i + shared.start()
+
+    def _verdicts(self) -> None:
+        """「甲案」持續列管；「乙案」解除列管: sentences apart from the cases that decide each by its name."""
+        by_name = {draft.view.text[draft.name.i : draft.name.j].removesuffix("案"): draft for draft in self.drafts}
+        own = {id(stretch.view) for draft in self.drafts for stretch in draft.words}
+        for passage in self.context.passages:
+            if passage.kind not in {"section", "para", "item"} or id(passage.view) in own:
+                continue
+            view = passage.view
+            whole = Stretch(view, 0, len(view.text), passage.item)
+            if any(view.whole == stretch.view.whole for draft in self.drafts for stretch in draft.words):
+                continue
+            for i, j in sentences(whole):
+                named = [by_name.get(m.group(1).removesuffix("案")) for m in _QUOTED.finditer(view.text, i, j)]
+                known = [draft for draft in named if draft is not None]
+                if len(known) == 1:
+                    known[0].words.append(Stretch(view, i, j, passage.item))
 
     def _inline(self, view: View, start: int, item: int | None, heading: Heading) -> None:
         """Cases in the words behind a heading: a list (A、B 等 8 案), or one case with its resolution."""

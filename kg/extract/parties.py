@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.model import AgencyMention, CityPart, Doubt
@@ -100,6 +100,7 @@ class _Memory:
 
     city: str | None = None
     agency: str | None = None
+    by_kind: dict[str, str] = field(default_factory=dict)
     agency_city: str | None = None
     sentence_cities: tuple[str, ...] = ()
 
@@ -161,18 +162,21 @@ class AgencyReader:
             if not city or _NOT_ACTING.match(passage.view.text, label_end):
                 return 0
             return self._government(passage, match.start(), label_end, city, "resolved")
-        agency = host if own else self.memory.agency
-        if agency is None or agency not in self.names.agency:
-            if own:
-                self._open(passage, match.start(), match.end(), (), None)
-                return label_end
-            return 0
-        if not _kind_fits(self.names.agency[agency].label, kind):
-            if own:
+        said = self._speaker(passage.view.text, match.start())
+        choices = (said, host) if own else (self.memory.by_kind.get(kind),)
+        agency = next((one for one in choices if one and _kind_fits(self.names.agency[one].label, kind)), None)
+        if agency is None:
+            if own and kind != "會":
                 self._open(passage, match.start(), match.end(), (), None)
                 return label_end
             return 0
         return self._add(passage, match.start(), label_end, agency, "resolved")
+
+    def _speaker(self, text: str, place: int) -> str | None:
+        """X 局表示，本局…: the agency that speaks in this sentence."""
+        begin = max(text.rfind("。", 0, place), text.rfind(";", 0, place)) + 1
+        spoken = re.search(r"(?:表示|說明|報告|指出|提議|補充|建議)(?=[,:])", text[begin:place])
+        return self.memory.agency if spoken else None
 
     def _named(self, passage: Passage, place: int, end: int, ids: list[str], local: tuple[str, ...]) -> int:
         """A form of the gazetteer: unique, or settled by the city that the text names around it."""
@@ -280,6 +284,7 @@ class AgencyReader:
         label = one.label + (words or "")
         self._append(passage, i, j, label, agency, one.city, (), confidence, words)
         self.memory.agency, self.memory.agency_city = agency, one.city
+        self.memory.by_kind[one.label[-1]] = agency
         if one.city:
             self.memory.city = one.city
             self.memory.sentence_cities = (*self.memory.sentence_cities, one.city)

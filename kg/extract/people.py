@@ -41,16 +41,14 @@ def find_people(view: View, start: int, end: int, context: Context, *, plain: bo
     """The persons named in ``view.text[start:end]``; ``plain`` accepts names without a title."""
     text = view.text[start:end]
     deputy = _deputy(text)
+    agency: str | None = None
     if deputy:
+        _, agency = _agency(text, context)
         start, text = start + deputy[0], text[deputy[0] : deputy[1]]
     people: list[Named] = []
-    agency: str | None = None
-    place = 0
-    for piece in _pieces(view, text, start):
+    for piece in _pieces(view, text, start, context):
         found, agency = _person_run(text, piece, start, agency, context, plain=plain)
         people += found
-        place = piece[1]
-    del place
     return people
 
 
@@ -64,13 +62,14 @@ def _deputy(text: str) -> tuple[int, int] | None:
     return inner, match.end("who")
 
 
-def _pieces(view: View, text: str, start: int) -> list[tuple[int, int]]:
+def _pieces(view: View, text: str, start: int, context: Context) -> list[tuple[int, int]]:
     """Pieces of the text that hold persons: cut at marks, and at blanks where each side is a name of its own."""
     cuts = [0]
     depth = 0
+    inside = [(i, j) for i, j, _ in context.names.agencies.find(text)]
     for at, char in enumerate(text):
         depth += {"(": 1, ")": -1}.get(char, 0)
-        if depth == 0 and _SPLIT.match(text, at):
+        if depth == 0 and _SPLIT.match(text, at) and not any(i <= at < j for i, j in inside):
             cuts += [at, at + 1]
     cuts.append(len(text))
     pieces: list[tuple[int, int]] = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.decisions import clause, sentences
+from kg.extract.decisions import clause
+from kg.extract.outline_cases import sentences
 from kg.model import Participation
 
 if TYPE_CHECKING:

@@ -45,12 +45,14 @@ class View:
     ``text`` is what rules match; ``span(i, j)`` is the passage of the source behind ``text[i:j]``.
     """
 
-    __slots__ = ("_ends", "_starts", "source", "text")
+    __slots__ = ("_starts", "breaks", "source", "text")
 
     def __init__(self, source: str, pieces: Iterable[Span]) -> None:
         chars: list[str] = []
         starts: list[int] = []
+        breaks: list[int] = []
         for piece in pieces:
+            breaks.append(len(chars))
             for offset in range(piece.start, piece.end):
                 for part in fold_char(source[offset]):
                     chars.append(part)
@@ -58,6 +60,8 @@ class View:
         self.source = source
         self.text = "".join(chars)
         self._starts = starts
+        # Where each piece begins: the line ends of the paragraph.
+        self.breaks = tuple(dict.fromkeys(breaks[1:]))
 
     def span(self, start: int, end: int) -> Span:
         """The passage of the source behind ``text[start:end]``; an empty match is an empty passage."""
@@ -72,6 +76,13 @@ class View:
     def index(self, offset: int) -> int:
         """The first index of ``text`` at or after an offset of the source."""
         return bisect_left(self._starts, offset)
+
+    def tab(self, start: int) -> int:
+        """The first index behind ``start`` before which the source has a tab, as in a table; -1 where there is none."""
+        for at in range(start + 1, len(self.text)):
+            if self._starts[at] - self._starts[at - 1] > 1 and "\t" in self.source[self._starts[at - 1] : self._starts[at]]:
+                return at
+        return -1
 
     @property
     def whole(self) -> Span:

@@ -10,7 +10,7 @@ FIELDS: dict[str, str] = {
     "place": r"(?:開會|會議|召開|集會)?(?:地點|場所|地址)",
     "chair": r"(?:會議|共同)?(?:主席|主持人|召集人|主持)(?:人|\(主持人\))?(?:姓名)?",
     "deputy": r"(?:代理主席|代理主持人|代主席|代理人)",
-    "recorder": r"(?:會議)?(?:紀錄|記錄)(?:人員|人|者|單位)?(?:姓名)?",
+    "recorder": r"(?:會議)?(?:紀錄|記錄)(?:人員|人|者|單位|彙整)?(?:姓名)?",
     "attend": r"(?:出\(列\)席|出、?列席|出席及列席|列席|出席|與會|應出席|實際出席|參加|出席者)"
     r"(?:人員|人士|單位|委員|者|機關|機關\(單位\)|單位及人員|單位人員|代表|名單|人數|會員|理監事|議員|理事|監事)*"
     r"(?:\([^()]{0,20}\))?",
@@ -34,7 +34,7 @@ _SECTIONS = re.compile(
 )
 # Labels within an item, each of which begins a paragraph of it.
 _PARTS = re.compile(
-    r"(?:說明|案由|辦法|決議|決定|討論|結論|裁示|擬辦|建議|辦理情形|執行情形|主辦單位|協辦單位|提案單位|提案人|案名"
+    r"(?:說明|案由|辦法|提案|提案機關|提案委員|提案議員|連署人|理由|備註|主席指示|後續辦理|進度|決議|決定|討論|結論|裁示|擬辦|建議|辦理情形|執行情形|主辦單位|協辦單位|提案單位|提案人|案名"
     r"|主席裁示|審查意見|處理意見|現況|發言|意見|列管建議|會議決議|會議結論|委員會決議|小組決議)"
 )
 
@@ -58,6 +58,15 @@ def is_part(words: str) -> bool:
 
 
 _LABEL_MAX = 24
+
+
+def label_of(text: str, breaks: tuple[int, ...]) -> tuple[str, int]:
+    """The label at the head of a paragraph whose lines begin at ``breaks``: its value may stand on the next line."""
+    first = text[: breaks[0]] if breaks else text
+    label, value = split_label(first)
+    if value == len(first) and breaks and (field_kind(label) or is_section(label)):
+        return label, breaks[0]
+    return split_label(text)
 
 
 def split_label(text: str) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.model import Span
 from kg.read.fold import View
-from kg.read.numbering import Numeral, numeral
+from kg.read.numbering import Numeral, number, numeral
 
 # A page number: 第 3 頁，共 9 頁 · - 3 - · Page 3 of 9 · 3/9 · 頁次 3
 _MARK = re.compile(
@@ -53,9 +53,16 @@ def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
         elif _MARK.fullmatch(view.text) or view.text in heads or (blank and _BARE.fullmatch(view.text)):
             marks.append(span)
         else:
-            lines.append(Line(span, view, numeral(view.text), blank))
+            lines.append(Line(span, view, numeral(view.text) or _cell(text, span, view), blank))
             blank = False
     return lines, marks
+
+
+def _cell(text: str, span: Span, view: View) -> Numeral | None:
+    """A number in the first cell of a table row: it needs no mark behind it."""
+    found = re.match(r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})[ \u3000]*\t", text[span.start : span.end])
+    value = number(found.group(1)) if found else None
+    return Numeral("cell", value, 0, view.index(span.start + found.end(1))) if found and value else None
 
 
 def _running_heads(texts: list[str]) -> set[str]:

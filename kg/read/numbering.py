@@ -38,12 +38,16 @@ def number(words: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A numeral at the head of a line: its style, value, and the index at which the words after it begin."""
+    """A numeral at the head of a line: its style, value, and the index at which the words after it begin.
+
+    ``outer`` is the first number of 1.2, whose value is the second.
+    """
 
     style: str
     value: int
     start: int
     end: int
+    outer: int = 0
 
 
 _CN = "一二三四五六七八九十百廿〇"
@@ -55,13 +59,16 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cn", re.compile(r"([一二三四五六七八九十]{1,3}),(?=\D)")),
     ("(cn)", re.compile(rf"\(([{_CN}]{{1,4}})\)[、.:]?")),
     ("(cn)", re.compile(rf"([{_CN}]{{1,3}})\)[、.]?")),
+    ("roman", re.compile(r"([IVX]{1,5})[、.](?![A-Za-z.])")),
     ("d", re.compile(r"(\d{1,3})[、.](?!\d)")),
+    ("d.d", re.compile(r"(\d{1,2}\.\d{1,2})(?:[、.]|(?=[\u4e00-\u9fff「(]))(?!公|月|倍|萬|億|%|度|米|坪|噸|小|分|元)")),
     ("(d)", re.compile(r"\((\d{1,3})\)[、.]?")),
     ("d)", re.compile(r"(\d{1,3})\)[、.]?")),
     ("A", re.compile(r"([A-Za-z])[、.)](?![A-Za-z.])")),
     ("(A)", re.compile(r"\(([A-Za-z])\)[、.]?")),
     ("①", re.compile(r"([\u2460-\u2473])[、.]?")),
 )
+_ROMAN = dict(zip("I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split(), range(1, 16), strict=True))
 _BULLET = re.compile(r"[-•●○■□◆◇➢➤▪‧·※>#＃]+")
 # 提案一：and 第一案： also stand without a mark when they end the line.
 _BARE_CASE = re.compile(rf"(?:提案|討論案|報告案|案由)([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$")
@@ -74,6 +81,9 @@ def numeral(folded: str) -> Numeral | None:
     for style, pattern in _STYLES:
         found = pattern.match(folded, start)
         if found:
+            if style == "d.d":
+                outer, inner = found.group(1).split(".")
+                return Numeral(style, int(inner), start, found.end(), int(outer))
             value = _value(style, found.group(1))
             return None if value is None else Numeral(style, value, start, found.end())
     bare = _BARE_CASE.match(folded, start)
@@ -86,6 +96,8 @@ def numeral(folded: str) -> Numeral | None:
 def _value(style: str, words: str) -> int | None:
     if "A" in style:
         return ord(words.lower()) - ord("a") + 1
+    if style == "roman":
+        return _ROMAN.get(words)
     if style == "①":
         return ord(words) - 0x245F
     return number(words)

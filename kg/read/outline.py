@@ -90,6 +90,8 @@ class _Builder:
         """The depth at which a numeral opens a block and the block's kind; depth None for a mere continuation."""
         if num.style == "formal":
             return 0, "section"
+        if num.style == "d.d":
+            return self._inner(num)
         heading = bool(field_kind(label)) or is_section(label)
         same = [at for at, node in enumerate(self.path) if node.style == num.style]
         follows = [at for at in same if self.path[at].value + 1 == num.value]
@@ -97,7 +99,7 @@ class _Builder:
             top = [at for at in follows if self.path[at].kind in {"section", "field"}]
             if top:
                 return top[0], "section"
-            if not self.in_items() and not same and num.style in {"cn", "stem", "d"}:
+            if not self.in_items() and not same and num.style in {"cn", "stem", "d", "roman"}:
                 return 0, "section"
             if num.value == 1 and not same and not any(node.style for node in self.path):
                 return 0, "section"
@@ -105,6 +107,13 @@ class _Builder:
             at = follows[-1]
             return at, "section" if self.path[at].kind == "field" else self.path[at].kind
         return self._start(num, same, line)
+
+    def _inner(self, num: Numeral) -> tuple[int | None, str]:
+        """1.2 stands below 1; elsewhere it is a decimal."""
+        for at, node in enumerate(self.path):
+            if node.style == "d" and node.value == num.outer:
+                return at + 1, node.kind if node.kind != "field" else "para"
+        return None, ""
 
     def _start(self, num: Numeral, same: list[int], line: Line) -> tuple[int | None, str]:
         """Where a numeral stands that does not follow its predecessor: a new list, a gap, or no numeral at all."""
@@ -123,9 +132,12 @@ class _Builder:
 
     def plain(self, line: Line) -> None:
         """A line without a numeral: a label opens a block, anything else continues the one before."""
-        at = bullet_end(line.text) if line.text[:1] in "#>" else 0
+        at = bullet_end(line.text)
         label, _ = split_label(line.text[at:])
         kind = field_kind(label)
+        if line.text.startswith("#") and not kind:
+            self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
+            return
         if kind and (kind in _CLOSING or not self.seen_items()):
             self._open_plain(_Node("field", kind, start=line.view.span(at, len(line.text)).start), line, at)
         elif is_section(label) and not (is_part(label) and self.in_items()):

@@ -52,7 +52,7 @@ function nodeStyle(node) {
       color: { background: look('paper'), border: chosen ? look('focus') : look('line') },
       font: font(narrow ? 11 : 13, 'ink') };
   }
-  const size = Math.min(6.5, width / 2.9) * (chosen ? 1.5 : 1) * (node.sign === 'gone' ? 1.25 : 1);
+  const size = width / 2.26 * (chosen ? 1.5 : 1) * (node.sign === 'gone' ? 1.25 : 1);
   return { ...base, shape: data.shapes[node.sign], size, label: undefined, opacity: lit ? 1 : 0.18, borderWidth: chosen ? 3 : 1.5,
     color: { background: look(node.sign), border: chosen ? look('focus') : look('edge') } };
 }

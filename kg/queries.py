@@ -72,8 +72,9 @@ def parse(text: str, name: str, source: str) -> NamedQuery:
         return NamedQuery(name, text, source)
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        meta: dict[str, Any] = yaml.safe_load("\n".join(header)) or {}
+        meta: dict[str, Any] = yaml.load("\n".join(header), loader) or {}  # noqa: S506 - both loaders are safe
         parameters = tuple(_parameter(entry) for entry in meta.get("parameters") or ())
         return NamedQuery(
             name,

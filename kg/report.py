@@ -128,13 +128,13 @@ def _cases(extraction: Extraction, cities: dict[str, str], reference: Reference)
 
 def predecessors(extraction: Extraction, key: str, labels: dict[str, str]) -> list[str]:
     """The names of the cases that a case was made from, by merger or split."""
-    return [
+    return list(dict.fromkeys(
         labels[one]
         for decision in extraction.decisions
         if key in decision.outputs
         for one in decision.inputs
         if one != key
-    ]
+    ))
 
 
 @dataclass(frozen=True)

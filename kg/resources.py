@@ -35,7 +35,7 @@ def cache_dir() -> Path:
     given = os.environ.get("CITYKG_CACHE", "")
     if given:
         return Path(given).expanduser()
-    from platformdirs import user_cache_path  # noqa: PLC0415  needed by few commands only
+    from platformdirs import user_cache_path
 
     return user_cache_path("citykg", appauthor=False)
 

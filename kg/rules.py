@@ -41,9 +41,7 @@ def load_rules(turtle: str) -> tuple[Rule, ...]:
         store.load(turtle.encode(), format=ox.RdfFormat.TURTLE)
     except SyntaxError as error:
         raise DataError(f"is not valid Turtle: {error.msg}", where="rules.ttl") from error
-    head = "".join(
-        f"PREFIX {row['prefix'].value}: <{row['namespace'].value}>\n" for row in _select(store, _PREFIXES)
-    )
+    head = "".join(f"PREFIX {row['prefix'].value}: <{row['namespace'].value}>\n" for row in _select(store, _PREFIXES))
     rules = (
         Rule(int(row["order"].value), row["rule"].value, head + row["construct"].value)
         for row in _select(store, _RULES)
@@ -52,9 +50,10 @@ def load_rules(turtle: str) -> tuple[Rule, ...]:
 
 
 def infer(store: ox.Store, base: str = DEFAULT_BASE, rules: Iterable[Rule] | None = None) -> int:
-    """Replace graph:inferred by what the rules find in all other graphs (codes.ttl among them); returns the number of triples.
+    """Replace graph:inferred by what the rules find in all other graphs; returns how many triples that is.
 
-    Rules of one order do not see each other's results. A triple that another graph has is left there.
+    Rules of one order do not see each other's results. A triple that another graph has is left there. The codes of
+    ``codes.ttl`` have to be in the store: they tell what a decision does to a case.
     """
     target = ox.NamedNode(Names(base).graph("inferred"))
     store.clear_graph(target)

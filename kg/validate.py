@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
+from pyshacl import validate
+from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import DataError
 from kg.resources import ontology_text, queries_dir
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from rdflib import Graph
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result
     from rdflib.term import Node
 
     from kg.store import KnowledgeGraph
@@ -55,10 +59,23 @@ class Report:
     turtle: str
 
 
+class _PreparedGraph(Graph):
+    """Parses each query once: the engine asks the same one again for every node and would mostly be parsing."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._prepared: dict[str, Query] = {}
+
+    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+        if isinstance(query_object, str):
+            if query_object not in self._prepared:
+                self._prepared[query_object] = prepareQuery(query_object)
+            query_object = self._prepared[query_object]
+        return super().query(query_object, *args, **options)
+
+
 def validate_graph(data: Graph, base: str = DEFAULT_BASE) -> Report:
     """A SHACL report on ``data`` together with the vocabulary; ``data`` is left as it is."""
-    from rdflib import Graph
-
     whole = Graph()
     for triple in data:
         whole.add(triple)
@@ -67,8 +84,6 @@ def validate_graph(data: Graph, base: str = DEFAULT_BASE) -> Report:
 
 def validate_store(store: ox.Store, base: str = DEFAULT_BASE) -> Report:
     """A SHACL report on the union of all graphs of a store."""
-    from rdflib import Graph
-
     # rdflib's own memory store: pyshacl over Oxigraph is many times slower.
     triples = ox.serialize({quad.triple for quad in store}, format=ox.RdfFormat.N_TRIPLES) or b""
     return validate_whole(_with_vocabulary(Graph().parse(data=triples, format="nt"), base), base)
@@ -76,14 +91,9 @@ def validate_store(store: ox.Store, base: str = DEFAULT_BASE) -> Report:
 
 def validate_whole(whole: Graph, base: str = DEFAULT_BASE) -> Report:
     """A SHACL report on a graph that has the vocabulary in it."""
-    from pyshacl import validate
-    from rdflib import Graph
-
-    from kg.prepared import PreparedGraph
-
     shapes = Graph().parse(data=ontology_text("shapes.ttl", base), format="turtle")
     # inplace: nothing is inferred here, so no copy is needed to protect the data.
-    data = PreparedGraph(whole.store, whole.identifier)
+    data = _PreparedGraph(whole.store, whole.identifier)
     _, results, _ = validate(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
     violations = tuple(sorted(_violations(results, shapes), key=lambda violation: violation.key))
     conforms = not any(violation.severity == "Violation" for violation in violations)
@@ -136,10 +146,10 @@ def _with_vocabulary(whole: Graph, base: str) -> Graph:
 
 
 def _violations(results: Graph, shapes: Graph) -> Iterable[Violation]:
-    from rdflib import RDF, SH
-
     for node in results.subjects(RDF.type, SH.ValidationResult):
-        messages = {getattr(text, "language", None) or "": str(text) for text in results.objects(node, SH.resultMessage)}
+        messages = {
+            getattr(text, "language", None) or "": str(text) for text in results.objects(node, SH.resultMessage)
+        }
         chinese = next((text for language, text in messages.items() if language.startswith("zh")), "")
         path, value = results.value(node, SH.resultPath), results.value(node, SH.value)
         yield Violation(
@@ -155,8 +165,6 @@ def _violations(results: Graph, shapes: Graph) -> Iterable[Violation]:
 
 def _path(path: Node | None, results: Graph, shapes: Graph) -> str:
     """A property as its IRI, an inverse one as ``^`` and IRI, a sequence with slashes."""
-    from rdflib import SH, BNode
-
     if not isinstance(path, BNode):
         return str(path or "")
     for graph in (results, shapes):
@@ -170,8 +178,6 @@ def _path(path: Node | None, results: Graph, shapes: Graph) -> str:
 
 def _turtle(violations: tuple[Violation, ...], conforms: bool, base: str) -> str:
     """A SHACL report without blank nodes, so that the same findings give the same bytes."""
-    from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
-
     names, graph = Namespace(f"{base}report#"), Graph()
     for prefix, namespace in prefixes(base).items():
         graph.bind(prefix, namespace, replace=True)

@@ -249,7 +249,7 @@ def test_each_named_query_keeps_its_word(name: str) -> None:
         )
         given_all = {other.name: other.example or example_value for other in query.parameters if other.required}
         assert bind(query, {**given_all, parameter.name: example_value}) != query.text.replace("UNDEF", "")
-    columns = KnowledgeGraph(ox.Store()).query(query.text).columns
+    columns = run(KnowledgeGraph(ox.Store()), query).columns
     assert columns == query.columns
 
 

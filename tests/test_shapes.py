@@ -7,7 +7,7 @@ hand: UPDATES has a SPARQL update for each.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,15 +48,15 @@ class Spot(NamedTuple):
     limit: Node
 
     def values(self, graph: Graph) -> list[Node]:
-        return sorted(graph.objects(self.focus, self.path))
+        return sorted(graph.objects(self.focus, self.path), key=str)
 
 
-@lru_cache(maxsize=1)
+@cache
 def shapes() -> Graph:
     return Graph().parse(data=ontology_text("shapes.ttl"), format="turtle")
 
 
-@lru_cache(maxsize=1)
+@cache
 def valid() -> Graph:
     """The sound graph with the vocabulary and what the rules add, as one."""
     store = valid_store()
@@ -188,22 +188,22 @@ def spot_of(constraint: Constraint, graph: Graph) -> Spot:
     limit = shapes().value(shape, SH[constraint.parameter])
     assert isinstance(path, URIRef)
     assert limit is not None
-    for parent in sorted(shapes().subjects(SH.property, shape)):
+    for parent in sorted(shapes().subjects(SH.property, shape), key=str):
         for focus in _targets(parent, graph):
-            if (focus, path, None) in graph and _fits(constraint, focus, path, graph):
+            if (focus, path, None) in graph and _fits(constraint, focus, graph):
                 return Spot(focus, path, limit)
     raise AssertionError(f"tests/fixtures/valid.trig has no value for {constraint.shape}")
 
 
 def _targets(shape: Node, graph: Graph) -> Iterable[Node]:
-    for target in sorted(shapes().objects(shape, SH.targetClass)):
+    for target in sorted(shapes().objects(shape, SH.targetClass), key=str):
         classes = graph.transitive_subjects(URIRef("http://www.w3.org/2000/01/rdf-schema#subClassOf"), target)
-        yield from sorted({node for one in classes for node in graph.subjects(RDF.type, one)})
-    for target in sorted(shapes().objects(shape, SH.targetObjectsOf)):
-        yield from sorted(set(graph.objects(None, URIRef(str(target)))))
+        yield from sorted({node for one in classes for node in graph.subjects(RDF.type, one)}, key=str)
+    for target in sorted(shapes().objects(shape, SH.targetObjectsOf), key=str):
+        yield from sorted(set(graph.objects(None, URIRef(str(target)))), key=str)
 
 
-def _fits(constraint: Constraint, focus: Node, path: URIRef, graph: Graph) -> bool:
+def _fits(constraint: Constraint, focus: Node, graph: Graph) -> bool:
     """Comparisons need something to compare with."""
     if constraint.parameter not in {"lessThan", "lessThanOrEquals", "disjoint"}:
         return True
@@ -211,7 +211,7 @@ def _fits(constraint: Constraint, focus: Node, path: URIRef, graph: Graph) -> bo
     return (focus, other, None) in graph
 
 
-@lru_cache(maxsize=None)
+@cache
 def broken(parameter: str) -> frozenset[tuple[str, str]]:
     """Shapes and nodes at fault where every constraint of this kind is broken at one node."""
     graph = copy_of(valid())
@@ -265,7 +265,8 @@ UPDATES = {
     "Meeting-hours": "DELETE { ?m kg:endTime ?t } INSERT { ?m kg:endTime '13:00:00'^^xsd:time } "
     "WHERE { ?m kg:endTime ?t }",
     "Meeting-inverse": "DELETE { ?x kg:records ?m } INSERT { ?x kg:records id:stranger } WHERE { ?x kg:records ?m }",
-    "Meeting-year": "DELETE { ?m kg:rocYear ?y } INSERT { ?m kg:rocYear 111 } WHERE { ?m a kg:Meeting ; kg:rocYear ?y }",
+    "Meeting-year": "DELETE { ?m kg:rocYear ?y } INSERT { ?m kg:rocYear 111 } "
+    "WHERE { ?m a kg:Meeting ; kg:rocYear ?y }",
     "MergerEvent-two": f"DELETE DATA {{ id:decision-{M1}-01 kg:inputCase id:case-{M1}-02 }} ; "
     f"DELETE {{ ?o ?p ?v }} WHERE {{ ?o kg:case id:case-{M1}-03 ; kg:meeting id:meeting-industry-112-2 ; ?p ?v }}",
     "MergerEvent-result": "DELETE { ?e kg:case ?c } INSERT { ?e kg:case ?i } "
@@ -310,12 +311,15 @@ def test_a_broken_rule_is_caught(shape: str) -> None:
     assert shape in fired(UPDATES[shape])
 
 
-@pytest.mark.parametrize("shape", sorted(c.shape for c in constraints() if c.parameter == "closed"))
-def test_a_property_that_is_not_foreseen_is_caught(shape: str) -> None:
+def test_a_property_that_is_not_foreseen_is_caught() -> None:
     graph = copy_of(valid())
-    focus = next(iter(_targets(URIRef(SHAPE + shape), graph)))
-    graph.add((focus, URIRef(PREFIXES["kg"] + "unforeseen"), Literal("x")))
-    assert (SHAPE + shape, str(focus)) in {(v.shape, v.focus) for v in validate_whole(graph).violations}
+    spots = set()
+    for shape in (SHAPE + constraint.shape for constraint in constraints() if constraint.parameter == "closed"):
+        focus = next(iter(_targets(URIRef(shape), graph)))
+        graph.add((focus, URIRef(PREFIXES["kg"] + "unforeseen"), Literal("x")))
+        spots.add((shape, str(focus)))
+    assert spots
+    assert spots <= {(v.shape, v.focus) for v in validate_whole(graph).violations}
 
 
 def test_every_constraint_has_its_mutation() -> None:
@@ -332,14 +336,18 @@ def test_every_class_has_a_shape_and_every_shape_two_messages() -> None:
     # Facts are checked by the shapes of their subclasses, bodies of both kinds by that of their superclass.
     above = {URIRef(PREFIXES["kg"] + name) for name in ("Fact", "WorkingGroup", "HigherMeetingBody")}
     assert own - targets == above
-    for kind in (SH.PropertyShape, SH.SPARQLConstraint):
-        for shape in shapes().subjects(RDF.type, kind):
+    for kind in (SH.path, SH.sparql):
+        for shape in (shape for shape in shapes().subjects(kind) if isinstance(shape, URIRef)):
             assert {getattr(m, "language", "") for m in shapes().objects(shape, SH.message)} == {"zh-Hant", "en"}, shape
 
 
 def test_whatever_can_be_at_fault_has_a_name() -> None:
-    assert not [shape for kind in (SH.NodeShape, SH.PropertyShape) for shape in shapes().subjects(RDF.type, kind)
-                if isinstance(shape, BNode)]
+    assert not [
+        shape
+        for kind in (SH.NodeShape, SH.PropertyShape)
+        for shape in shapes().subjects(RDF.type, kind)
+        if isinstance(shape, BNode)
+    ]
 
 
 def test_a_warning_leaves_the_graph_sound() -> None:
@@ -384,7 +392,8 @@ def shapes_report(shape: str) -> Violation:
 G1, G2 = f"<{graph_iri('minutes-' + M1)}>", f"<{graph_iri('minutes-industry-112-2')}>"
 CHECKS = {
     "duplicate-triple": f"INSERT {{ GRAPH {G2} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {G1} {{ ?s a kg:Minutes ; ?p ?o }} }}",
-    "fact-of-another-meeting": f"INSERT DATA {{ GRAPH {G1} {{ id:decision-industry-112-2-01 kg:item id:item-{M1}-01 }} }}",
+    "fact-of-another-meeting": f"INSERT DATA {{ GRAPH {G1} "
+    f"{{ id:decision-industry-112-2-01 kg:item id:item-{M1}-01 }} }}",
     "evidence-outside-minutes": f"DELETE {{ GRAPH {G1} {{ ?m kg:end ?e }} }} INSERT {{ GRAPH {G1} {{ ?m kg:end 3 }} }} "
     f"WHERE {{ GRAPH {G1} {{ ?m kg:end ?e }} }}",
     "held-before-it-took-place": f"INSERT {{ GRAPH {G1} {{ ?e kg:activityState code:state-held }} }} "

@@ -59,10 +59,11 @@ def places(codes: Sequence[str], sheet: Sheet) -> dict[str, Point]:
     """A place for each city: its own; others in a row below, or on a ring where none is known."""
     strangers = [code for code in codes if code not in sheet.cities]
     found = {code: sheet.cities[code] for code in codes if code in sheet.cities}
+    known = bool(found)
     for number, code in enumerate(strangers):
         angle = 2 * math.pi * (number + 0.5) / len(strangers)
         x, y = sheet.ring[0] * math.sin(angle), -sheet.ring[1] * math.cos(angle)
-        if found and len(found) > number:
+        if known:
             x, y = (number - (len(strangers) - 1) / 2) * 2.6 * sheet.radius, sheet.ring[1] + 150
         found[code] = (round(x), round(y))
     return found
@@ -142,10 +143,14 @@ def box(count: int, sheet: Sheet) -> tuple[float, float, float, list[Point]]:
     return round(width, 1), round(height, 1), round(pitch, 1), spots
 
 
-def corner(anchors: Sequence[Point], taken: int, free: list[Point], sheet: Sheet) -> Point:
-    """The free corner nearest to the cities that share a box; below the picture when none is left."""
-    if not free:
-        return (0.0, sheet.ring[1] + 130 + 90 * taken)
+def spots_for_boxes(count: int, sheet: Sheet) -> list[Point]:
+    """The corners, and rows below the picture for when these are taken."""
+    rows = [((i % 3 - 1) * sheet.ring[0] * 0.95, sheet.ring[1] + 240 + i // 3 * 100) for i in range(count)]
+    return [*sheet.corners, *rows]
+
+
+def corner(anchors: Sequence[Point], free: list[Point]) -> Point:
+    """The free place nearest to the cities that share a box."""
     count = len(anchors) or 1
     middle = (sum(x for x, _ in anchors) / count, sum(y for _, y in anchors) / count)
     best = min(free, key=lambda spot: (math.dist(spot, middle), spot))

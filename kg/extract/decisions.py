@@ -147,7 +147,8 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
         if not hit.announce and hit.code not in first:
             first[hit.code] = hit
     if heading and heading.decision and heading.decision not in first:
-        ended = any(code in first for code in (*FINAL, "refer-delisting", "defer"))
+        stays = "continue" in first and re.search(r"列管|續管|不同意", first["continue"].words)
+        ended = bool(stays) or any(code in first for code in (*FINAL, "refer-delisting", "defer"))
         if not (ended and heading.decision in {"delist", "refer-delisting"}):
             modality = "proposed" if heading.decision.startswith("refer") else "decided"
             first[heading.decision] = Hit(

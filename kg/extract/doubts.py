@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 _AGREED = re.compile(r"(?:經|由|業經)(?P<who>[^,。;]{4,40}?)(?:雙方|兩市|共同)?(?:合意|協議|協商同意|同意|決議|商定)(?!新增|備查)")
 _NEAR = 0.9
+_MENTION_MIN = 8
 
 
 def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
     """Doubts over cases, names and decisions of one document, and text that gave nothing."""
-    return [*_parties(context, extraction), *_near_names(extraction), *_history(extraction)]
+    return [*_parties(context, extraction), *_near_names(extraction), *_near_mentions(context, extraction),
+            *_history(extraction)]
 
 
 def _parties(context: Context, extraction: Extraction) -> list[Doubt]:
@@ -75,6 +77,36 @@ def _near_names(extraction: Extraction) -> list[Doubt]:
                     f"“{case.label}” is nearly the same as “{other.label}”", case.span, case.key,
                 ))
     return found
+
+
+def _near_mentions(context: Context, extraction: Extraction) -> list[Doubt]:
+    """A case's name in running text with a character or two that differ."""
+    found: list[Doubt] = []
+    names = {fold(name): case for case in extraction.cases for name, _ in case.names}
+    for passage in context.passages:
+        text = passage.view.text
+        for name, case in names.items():
+            if len(name) < _MENTION_MIN or name in text:
+                continue
+            for at in _anchors(text, name):
+                words = text[at : at + len(name)]
+                wrong = sum(a != b for a, b in zip(words, name, strict=False))
+                if len(words) == len(name) and 0 < wrong <= 1 + len(name) // 14 and words not in names:
+                    printed = passage.view.printed(at, at + len(name))
+                    found.append(Doubt(
+                        "name", f"「{printed}」與案名「{case.label}」僅差 {wrong} 字",
+                        f"“{printed}” differs from the case “{case.label}” in {wrong} characters",
+                        passage.view.span(at, at + len(name)), case.key,
+                    ))
+                    break
+    return found
+
+
+def _anchors(text: str, name: str) -> set[int]:
+    """Where a name may begin, by its first or its last three characters."""
+    heads = {found.start() for found in re.finditer(re.escape(name[:3]), text)}
+    tails = {found.end() - len(name) for found in re.finditer(re.escape(name[-3:]), text)}
+    return {at for at in heads | tails if at >= 0}
 
 
 def _history(extraction: Extraction) -> list[Doubt]:

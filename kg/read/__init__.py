@@ -14,7 +14,7 @@ from kg.read.text import decode, newlines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SIZE_LIMIT = 64 * 1024 * 1024
+SIZE_LIMIT = 16 * 1024 * 1024
 
 # suffix -> function from bytes and file name to text
 READERS: dict[str, Callable[[bytes, str], str]] = {".txt": decode, ".md": decode, "": decode}

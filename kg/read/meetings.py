@@ -49,7 +49,21 @@ def cut(source: Source) -> tuple[Document, ...]:
         span = Span(part[0].span.start, part[-1].view.whole.end)
         inside = tuple(mark for mark in marks if mark in span)
         documents.append(Document(source, span, outline(part, count), inside))
+    _refuse_torn(documents)
     return tuple(documents)
+
+
+def _refuse_torn(documents: Sequence[Document]) -> None:
+    """A source whose other meetings all close, and whose last one breaks off within a sentence, is not whole."""
+    *others, last = documents
+    text = last.source.text[last.span.start : last.span.end]
+    closed = [any(block.label == "end" for block in document.blocks) for document in documents]
+    if others and all(closed[:-1]) and not closed[-1] and text[-1:].isalnum():
+        raise ReadError(
+            f"the text breaks off in the middle of a sentence: …{text[-12:]}",
+            where=last.source.name,
+            remedy="give the whole file",
+        )
 
 
 def _titles(lines: Sequence[Line]) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Fields that may also stand, without a number, below the items.
 _CLOSING = {"end", "recorder", "chair"}
 _GAP = 4
+_STOPS = "。:;.!?)」"
 
 
 @dataclass(slots=True)
@@ -127,8 +128,7 @@ class _Builder:
                 kind = self.path[same[-1]].kind
                 return same[-1], "section" if kind == "field" else kind
             return None, ""
-        ended = self.current is None or self.current.last in "。:;.!?)」" or not self.current.last
-        return (len(self.path), "item") if line.after_blank or ended else (None, "")
+        return (len(self.path), "item") if self._ended(line) else (None, "")
 
     def plain(self, line: Line) -> None:
         """A line without a numeral: a label opens a block, anything else continues the one before."""
@@ -140,12 +140,17 @@ class _Builder:
             return
         if kind and (kind in _CLOSING or not self.seen_items()):
             self._open_plain(_Node("field", kind, start=line.view.span(at, len(line.text)).start), line, at)
-        elif is_section(label) and not (is_part(label) and self.in_items()):
+        elif is_section(label) and self._ended(line) and not (is_part(label) and self.in_items()):
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
         elif self.current is None or self._apart(line):
             self._open_plain(_Node("para", "", start=line.view.whole.start), line, 0)
         else:
             self.current.add(line, 0)
+
+    def _ended(self, line: Line) -> bool:
+        """Whether the block before has come to its end, so that a line may be a heading and not the rest of it."""
+        last = self.current.last if self.current else ""
+        return line.after_blank or not last or last in _STOPS
 
     def _apart(self, line: Line) -> bool:
         """Whether a paragraph stands apart from the header field before it."""

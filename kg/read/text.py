@@ -6,6 +6,8 @@ import codecs
 
 from kg.errors import ReadError
 
+# So many characters of valid UTF-8 before a fault, and the file is damaged UTF-8 rather than Big5.
+_DAMAGED = 8
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -18,6 +20,10 @@ def decode(data: bytes, where: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         place = error.start
+    if len([char for char in data[:place].decode("utf-8") if char > "\x7f"]) >= _DAMAGED:
+        raise ReadError(
+            f"byte {place} is damaged UTF-8", where=where, remedy="save the file as UTF-8 and try again"
+        )
     try:
         text = data.decode("big5hkscs")
     except UnicodeDecodeError:

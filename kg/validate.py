@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
-from pyshacl import validate
+from pyshacl import validate as run_engine
 from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
@@ -94,7 +94,7 @@ def validate_whole(whole: Graph, base: str = DEFAULT_BASE) -> Report:
     shapes = Graph().parse(data=ontology_text("shapes.ttl", base), format="turtle")
     # inplace: nothing is inferred here, so no copy is needed to protect the data.
     data = _PreparedGraph(whole.store, whole.identifier)
-    _, results, _ = validate(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
+    _, results, _ = run_engine(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
     violations = tuple(sorted(_violations(results, shapes), key=lambda violation: violation.key))
     conforms = not any(violation.severity == "Violation" for violation in violations)
     return Report(conforms, violations, _turtle(violations, conforms, base))

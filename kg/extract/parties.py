@@ -181,9 +181,8 @@ class AgencyReader:
     def _named(self, passage: Passage, place: int, end: int, ids: list[str], local: tuple[str, ...]) -> int:
         """A form of the gazetteer: unique, or settled by the city that the text names around it."""
         text = passage.view.text
-        if text[end : end + 1] in {"處", "長"} and text[end - 1 : end] in "局處所會":
-            if text[end : end + 1] == "處":
-                return end + 1
+        if text[end - 1 : end + 1] == "局處":
+            return end + 1  # 教育局處 is a set, no agency
         if _GENERIC_BEFORE.search(text[max(0, place - 10) : place]) and not self._central(ids):
             return end
         day = self.context.day()

@@ -19,7 +19,7 @@ _ADDED = re.compile(r"^.{0,4}(?:加入|納入|增列|新增為|列為|擔任)(?:
 _ADDED_BEFORE = re.compile(r"(?:應?(?:再)?(?:納入|增列|新增|加入|邀集)(?:、|及|與|為)?)[^,。;]{0,24}$")
 _MEMBERS = re.compile(r"成員|權責單位|主政|主辦|協辦")
 _ASKED = re.compile(r"是否(?:改為|改由|由|納入|加入)?$|(?:確認|釐清|研議).{0,12}$")
-_PROPOSER_NOTE = re.compile(r"(?:提案|提報)(?:單位|機關)?\)?$")
+_PROPOSER_NOTE = re.compile(r"(?:提案|提報)(?:單位|機關)?\)")
 _PROPOSER_BEFORE = re.compile(r"(?:提案(?:單位|機關|市|者|城市))(?:為|:)?$")
 _RESPONSIBLE = re.compile(r"權責單位|權責機關")
 _LEAD = re.compile(r"主政|主辦|主責|主導")
@@ -48,7 +48,7 @@ def _role(
     low, high = next(((a, b) for a, b in sentences(stretch) if a <= i < b), (stretch.i, stretch.j))
     at = clause(text, i, j, low, high)
     before, after = text[max(low, i - 14) : i], text[j : min(high, j + 14)]
-    if name and _PROPOSER_NOTE.match(after[:6] or " ") or _PROPOSER_BEFORE.search(before):
+    if (name and _PROPOSER_NOTE.match(after)) or _PROPOSER_BEFORE.search(before):
         return "proposer", "named", at
     whole = text[at[0] : at[1]]
     role = "responsible" if _RESPONSIBLE.search(whole) else "lead" if _LEAD.search(whole) else "member"

@@ -15,29 +15,43 @@ if TYPE_CHECKING:
     from kg.model import AgencyMention, Lexicon
 
 _ASK = re.compile(r"(?<![邀申報提函陳呈])(?:爰|惠|敬|並|亦|再|先|務)?請(?!假|求|領|款|示|益|纓|教|勿洩)|建議(?!書|案)|歡迎|鼓勵")
-_PLAN = re.compile(r"(?:將|預計|訂於|預定|擬於|擬)(?!來|近)")
-_NEXT = re.compile(r"(?:,|;)(?:並|亦|另|再|爰|惠|也|同時)?(?:請|建議|歡迎)|。")
+_PLAN = re.compile(r"(?:將|預計|訂於|預定|擬於|擬)(?!來|近|由|請)")
+# What may stand between parties and the word that asks them: 桃園市如有場域亦請 …
+_BETWEEN = re.compile(r"(?:(?:如|若|倘|亦|也|應|並|可|後續|分別)[^,。;]{0,20})?")
+_ALSO = re.compile(r"(?:,|、)?(?:以及|及|並由|另由|並請)$")
 _LIST = re.compile(r"(?:、|及|與|和|以及|,|並|或|相關單位|等|各)*")
 _REFLECT = re.compile(r"(?:研議|評估|研商|考量)")
+# A name with one of these words is a sentence, not a name.
+_NO_NAME = re.compile(r"請|陸續|有活動|互相|一同|進行|轉為|列入|交互|前往|完成|如有|再次|持續|各市|相關|本次|該|未來|模式|共同")
+_STRONG = r"(?:研討會|說明會|發表會|博覽會|座談會|展覽會|競賽|大賽|錦標賽|[^,。;:「」、]{0,6}[節日]|交流活動|參訪活動|論壇|工作坊|演練|演習|開幕|嘉年華|活動)"
 
 
 @dataclass(frozen=True, slots=True)
 class _EventWords:
-    suffix: re.Pattern[str]
-    hold: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
     held: re.Pattern[str]
     planned: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
 def _event_words(lexicon: Lexicon) -> _EventWords:
+    """The ways in which a sentence names an event: 辦理 X 活動, X 交流預計於…辦理, 10 月 25 日 X 博覽會, 拜會 X, X 開幕."""
     table: Any = lexicon.tables
     row = table["event"]
     hold, suffix = row["hold"], row["suffix"]
-    name = rf"(?P<name>[^,。;:「」、()]{{0,24}}?{suffix})"
+    word = r"(?:\([^()]{1,6}\)|[^,。;:「」()])"
+    name = rf"(?P<name>{word}{{0,24}}?{suffix})(?![\u4e00-\u9fff]{{0,2}}(?:案|機制|平臺|資訊|時間|作業|業務))"
+    quote = rf"[「『](?P<quote>[^「」『』]{{2,50}})[」』](?:{suffix})?"
     return _EventWords(
-        re.compile(rf"{hold}(?:了)?(?:(?P<quote>[「『][^「」『』]{{2,50}}[」』](?:{suffix})?)|{name}(?![\u4e00-\u9fff]{{0,2}}(?:案|機制|平臺|資訊|時間)))"),
-        re.compile(hold), re.compile(row["held"]), re.compile(row["planned"]),
+        (
+            re.compile(rf"{hold}(?:了)?(?:{quote}|{name})"),
+            re.compile(rf"(?:^|(?<=[,。;:]))(?P<name>{word}{{2,24}}?{suffix})(?:預計|預定|將|訂)?於[^,。;]{{0,16}}(?:辦理|舉辦|舉行)"),
+            re.compile(rf"(?:\d月|\d日)(?P<name>[^,。;:「」、\d於]{{2,16}}?{_STRONG})(?!案)"),
+            re.compile(r"(?P<name>拜會[^,。;:「」、]{2,10}?(?:政府|公司|局|處|會))"),
+            re.compile(r"於(?P<name>[^,。;:「」、於]{2,14}?開幕)"),
+        ),
+        re.compile(row["held"]),
+        re.compile(row["planned"]),
     )
 
 
@@ -81,6 +95,28 @@ class TaskReader:
             if stop - ask.end() < 3:
                 continue
             self._task(passage, case, min(begin, ask.start()), stop, ask.group(), who, words)
+        for plan in _PLAN.finditer(text, low, high):
+            self._plan(passage, case, own, plan, low, high)
+
+    def _plan(
+        self, passage: Passage, case: str | None, own: tuple[str, ...], plan: re.Match[str], low: int, high: int
+    ) -> None:
+        """新北市訂於 10 月底辦理…: what a named party says that it will do."""
+        text = passage.view.text
+        begin, stop = plan.start(), plan.end()
+        while begin > low and text[begin - 1] not in ",。;、:":
+            begin -= 1
+        while stop < high and text[stop] not in ",。;" and not self._next_party(text, stop):
+            stop += 1
+        lead = re.match(r"(?:另|並|又|且|\d+月\d+日)*", text[begin : plan.start()])
+        who, words, end = self._run(passage, begin + (lead.end() if lead else 0), plan.start(), own)
+        if who and re.fullmatch(r"(?:\S長)?", text[end : plan.start()]):
+            self._task(passage, case, begin, stop, plan.group(), who, words)
+
+    def _next_party(self, text: str, at: int) -> bool:
+        """、 before another party: the next plan of a list begins."""
+        names = self.context.names
+        return text[at] == "、" and bool(names.cities.at(text, at + 1) or names.agencies.at(text, at + 1))
 
     def _task(
         self, passage: Passage, case: str | None, i: int, j: int, ask: str, who: list[str], words: list[str]
@@ -92,6 +128,8 @@ class TaskReader:
             modality = "recommended"
         elif "歡迎" in ask or "鼓勵" in ask:
             modality = "welcomed"
+        elif _PLAN.match(ask):
+            modality = "planned"
         elif _REFLECT.search(asked[:40]):
             modality = "under-study"
         span = view.span(i, j)
@@ -103,15 +141,21 @@ class TaskReader:
         self, passage: Passage, start: int, end: int, stop: int, own: tuple[str, ...], low: int
     ) -> tuple[list[str], list[str], int]:
         """The parties named right behind the word that asks (請 A、B 辦理), or before it (A 請 …)."""
+        text = passage.view.text
         who, words, place = self._run(passage, end, stop, own)
         if who:
+            for more in (one for one in self.agencies if one.item == passage.item and one.agency):
+                at = passage.view.index(more.span.start)
+                if place < at < stop and _ALSO.search(text[place:at]) and more.agency not in who:
+                    who, words = [*who, more.agency or ""], [*words, more.text]
             return who, words, start
-        text = passage.view.text
         begin = start
         while begin > low and text[begin - 1] not in ",。;":
             begin -= 1
-        who, words, _ = self._run(passage, begin, start, own)
-        return who, words, begin if who else start
+        who, words, place = self._run(passage, begin, start, own)
+        if who and _BETWEEN.fullmatch(text, place, start):
+            return who, words, begin
+        return [], [], start
 
     def _run(self, passage: Passage, place: int, stop: int, own: tuple[str, ...]) -> tuple[list[str], list[str], int]:
         view = passage.view
@@ -146,43 +190,57 @@ class TaskReader:
     def _events(self, passage: Passage, case: str | None, own: tuple[str, ...], low: int, high: int) -> None:
         view, text = passage.view, passage.view.text
         words = _event_words(self.context.reference.lexicon)
-        for match in words.suffix.finditer(text, low, high):
-            group = "quote" if match["quote"] else "name"
-            i, j = match.span(group)
-            i = self._skip(text, i, j)
-            if j - i < 2 or text[i:j] in _PLAIN:
-                continue
-            begin = match.start()
-            while begin > low and text[begin - 1] not in ",。;":
+        found: dict[tuple[int, int], tuple[int, int, int]] = {}
+        for pattern in words.patterns:
+            for match in pattern.finditer(text, low, high):
+                quoted = "quote" in match.re.groupindex and match["quote"]
+                i, j = match.span("quote" if quoted else "name")
+                i = i if quoted else self._skip(text, i, j)
+                inside = not quoted and text.count("「", low, i) > text.count("」", low, i)
+                clash = inside or any(a < j and i < b for a, b in found)
+                if j - i > 1 and not clash and (quoted or self._names_something(text[i:j])):
+                    found[i, j] = (match.start(), match.start("quote" if quoted else "name"), match.end())
+        last = low
+        for (i, j), (start, named, end) in sorted(found.items()):
+            begin = start
+            while begin > last and text[begin - 1] not in ",。;":
                 begin -= 1
-            label = view.printed(i, j).strip("「」『』")
-            span = view.span(begin, j)
-            state = self._state(text, begin, match.end(), low, words)
-            who, _, _ = self._organisers(passage, begin, match.start(), own)
-            self.events.append(Event(label, case, tuple(who), state, span, self._date_in(span)))
+            span = view.span(begin, end)
+            who = self._organisers(passage, begin, max(named, start), own)
+            state, dates = self._state(text, begin, end, low, words), self._date_in(span)
+            if state == "unknown" and dates and self._later(dates):
+                state = "planned"
+            label = view.printed(i, j).strip("、")
+            self.events.append(Event(label, case, tuple(who), state, span, dates))
+            last = end
+
+    def _later(self, dates: Dates) -> bool:
+        """Whether dates lie after the meeting: what was not held then can only be planned."""
+        return bool(self.context.today and dates.start and dates.start > self.context.today.isoformat())
+
+    def _names_something(self, words: str) -> bool:
+        return words not in _PLAIN and not _NO_NAME.search(words) and len(words) > 2
 
     def _skip(self, text: str, i: int, j: int) -> int:
-        """Leaves dates, cities and joints at the head of a name aside."""
-        lead = re.match(r"(?:的|之|了|相關的?|第?\d+場次?之?|\d+場次?之?)", text[i:j])
+        """Leaves dates, counts and joints at the head of a name aside."""
+        lead = re.match(r"(?:的|之|了|相關的?|第?\d+場次?之?|\d+場次?之?|\d+月(?:\d+日)?|、)*", text[i:j])
         return i + (lead.end() if lead else 0)
 
     def _state(self, text: str, begin: int, end: int, low: int, words: _EventWords) -> str:
         clause = text[begin:end] + (re.match(r"[^,。;]{0,12}", text[end:]) or re.match("", "")).group()  # type: ignore[union-attr]
-        if words.planned.search(clause):
-            return "planned"
-        return "held" if words.held.search(text[low:end]) or "已" in clause else "unknown"
+        if words.held.search(text[begin:end]) or "感謝" in text[low:end] or "已" in clause:
+            return "held"
+        return "planned" if words.planned.search(clause) else "unknown"
 
-    def _organisers(self, passage: Passage, begin: int, stop: int, own: tuple[str, ...]) -> tuple[list[str], list[str], int]:
-        """The parties of the clause up to the verb: the last run of agencies or cities."""
-        view = passage.view
-        place, best = begin, ([], [], begin)  # type: ignore[var-annotated]
+    def _organisers(self, passage: Passage, begin: int, stop: int, own: tuple[str, ...]) -> list[str]:
+        """The parties of the clause up to the name of the event: the first run of agencies or cities."""
+        place = begin
         while place < stop:
-            who, words, after = self._run(passage, place, stop, own)
+            who, _, after = self._run(passage, place, stop, own)
             if who:
-                return who, words, after
+                return who
             place = max(after, place + 1)
-        del view
-        return best
+        return []
 
 
 _PLAIN = frozenset({"交流", "活動", "相關活動", "交流活動", "訓練", "課程", "參訪", "觀摩", "展覽"})

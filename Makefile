@@ -33,7 +33,7 @@ demo: .venv/.runtime
 	@echo 'More to ask:   .venv/bin/kg queries'
 
 test: lint chromium
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto
 
 lint: .venv/.test
 	$(BIN)/ruff check .

@@ -35,7 +35,7 @@ _SHOWN = 5
 
 
 def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False) -> None:
-    """Builds, validates, and writes ``facts/`` and the store; with ``check`` only compares ``facts/`` with a fresh build.
+    """Builds, validates, and writes ``facts/`` and the store; with ``check`` only compares ``facts/`` with the build.
 
     Raises DataError at the first file at fault, for a violated shape, and with ``check`` for a file that differs;
     nothing is written then.
@@ -150,8 +150,11 @@ def _facts(store: ox.Store, linked: Iterable[Linked], base: str) -> dict[str, by
 def _validate(store: ox.Store, base: str) -> None:
     from kg.validate import run_checks, validate_store
 
-    found = [one for one in (*validate_store(store, base).violations, *run_checks(store, base))
-             if one.severity == "Violation"]
+    found = [
+        one
+        for one in (*validate_store(store, base).violations, *run_checks(store, base))
+        if one.severity == "Violation"
+    ]
     if found:
         shown = "; ".join(f"{one.focus}: {one.message}" for one in found[:_SHOWN])
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
@@ -170,9 +173,7 @@ def _compare(files: dict[str, bytes], folder: Path) -> None:
             continue
         lines = difflib.ndiff(old.decode().splitlines(), new.decode().splitlines())
         first = next((line for line in lines if line[:1] in {"-", "+"}), "")
-        raise DataError(
-            f"differs from a fresh build: {first[:120]}", where=str(folder / name), remedy="run: kg build"
-        )
+        raise DataError(f"differs from a fresh build: {first[:120]}", where=str(folder / name), remedy="run: kg build")
 
 
 def _tell(words: str) -> None:

@@ -1,4 +1,4 @@
-"""Facts → triples: one function a kind of fact; IRIs from codes and positions, no blank nodes, evidence on everything."""
+"""Facts → triples: one function a kind of fact, IRIs from codes and positions, no blank nodes, evidence on all."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ class _Writer:
 
     def _items(self) -> None:
         for index, item in enumerate(self.extraction.items):
-            node = self._item(index) or ""
+            node = self.names.numbered("item", self.meeting, index + 1)
             self._type(node, "AgendaItem")
             self._link(node, "meeting", self._id("meeting"))
             self._say(node, "position", str(index), "integer")
@@ -208,21 +208,21 @@ class _Writer:
             self._say(node, "numberAsWritten", item.number)
             self._say(node, "text", item.text, "zh")
             self._link(node, "section", self.names.code("section", item.section))
-            parent = self._item(item.parent)
-            if parent:
-                self._link(node, "parentItem", parent)
+            above = self._item(item.parent)
+            if above:
+                self._link(node, "parentItem", above)
             self._evidence(node, item.span)
         for case in self.extraction.cases:
-            item = self._item(case.item)
-            if item and case.as_item:
-                self._link(item, "aboutCase", self._case(case.key))
+            about = self._item(case.item)
+            if about and case.as_item:
+                self._link(about, "aboutCase", self._case(case.key))
         for resolution in self.extraction.resolutions:
             node = self._new("resolution", "Resolution")
             self._of_item(node, resolution.item)
             self._say(node, "text", resolution.text, "zh")
-            item = self._item(resolution.item)
-            if item:
-                self._link(item, "resolution", node)
+            holder = self._item(resolution.item)
+            if holder:
+                self._link(holder, "resolution", node)
             self._evidence(node, resolution.span)
 
     # -- cases --------------------------------------------------------------------------------------------------

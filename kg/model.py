@@ -30,7 +30,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as read: its text (newlines are ``\\n``, no byte order mark) and the SHA-256 of its bytes."""
+    """A file as read: its text (newlines normalised, no byte order mark) and the SHA-256 of its bytes."""
 
     name: str
     text: str
@@ -81,7 +81,7 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class CityGroup:
-    """A set of cities under one name: 雙北, 北桃, 基北北桃 …"""
+    """A set of cities under one name: 雙北, 北桃, 基北北桃."""
 
     names: tuple[str, ...]
     cities: tuple[str, ...]

@@ -187,13 +187,16 @@ class _Register:
         people = tuple(self._person(extraction, at, meeting) for at in range(len(extraction.people)))
         warnings = sorted([*extraction.warnings, *doubts], key=lambda doubt: (doubt.span, doubt.kind))
         return Linked(
-            replace(extraction, warnings=tuple(warnings)), meeting, self.body, ids, people, tuple(candidates),
+            replace(extraction, warnings=tuple(warnings)),
+            meeting,
+            self.body,
+            ids,
+            people,
+            tuple(candidates),
             outsiders=frozenset(outsiders),
         )
 
-    def _join(
-        self, case: CaseMention, taken: set[str], doubts: list[Doubt], renamed: dict[str, str]
-    ) -> Known | None:
+    def _join(self, case: CaseMention, taken: set[str], doubts: list[Doubt], renamed: dict[str, str]) -> Known | None:
         """The known case that a mention is, or None for a new one."""
         free = [known for known in self.earlier if known.id not in taken and not known.gone]
         names = (case.label, *case.former)
@@ -216,11 +219,15 @@ class _Register:
             renamed[case.key] = _latest(best)
             return best
         if likeness >= NEAR and (len(ranked) < 2 or ranked[1][0] < likeness - 0.02):
-            doubts.append(Doubt(
-                "name", f"「{case.label}」與前次會議「{_latest(best)}」用字不同，視為同一案",
-                f"“{case.label}” is taken for “{_latest(best)}” of an earlier meeting, which is spelled otherwise",
-                case.span, case.key,
-            ))
+            doubts.append(
+                Doubt(
+                    "name",
+                    f"「{case.label}」與前次會議「{_latest(best)}」用字不同，視為同一案",
+                    f"“{case.label}” is taken for “{_latest(best)}” of an earlier meeting, which is spelled otherwise",
+                    case.span,
+                    case.key,
+                )
+            )
             return best
         return None
 
@@ -234,10 +241,15 @@ class _Register:
         if not ranked or ranked[0][0] < CANDIDATE:
             return None
         best = ranked[0][2]
-        doubts.append(Doubt(
-            "name", f"「{case.label}」可能與「{_latest(best)}」有關，未併為同一案",
-            f"“{case.label}” may belong with “{_latest(best)}”; kept as a case of its own", case.span, case.key,
-        ))
+        doubts.append(
+            Doubt(
+                "name",
+                f"「{case.label}」可能與「{_latest(best)}」有關，未併為同一案",
+                f"“{case.label}” may belong with “{_latest(best)}”; kept as a case of its own",
+                case.span,
+                case.key,
+            )
+        )
         return best.id
 
     def _history(self, case: CaseMention, extraction: Extraction, doubts: list[Doubt]) -> None:
@@ -250,11 +262,15 @@ class _Register:
             and now.number == before.header.number + 1
         )
         if follows and case.tracked and case.section == "tracked":
-            doubts.append(Doubt(
-                "history", f"「{case.label}」列為列管案，前次會議紀錄未見此案",
-                f"“{case.label}” is taken up as tracked, but the minutes of the meeting before do not have it",
-                case.span, case.key,
-            ))
+            doubts.append(
+                Doubt(
+                    "history",
+                    f"「{case.label}」列為列管案，前次會議紀錄未見此案",
+                    f"“{case.label}” is taken up as tracked, but the minutes of the meeting before do not have it",
+                    case.span,
+                    case.key,
+                )
+            )
 
     def _again(self, case: CaseMention, known: Known, extraction: Extraction, doubts: list[Doubt]) -> None:
         """A case that was taken off the list, or never put on it, and is on it all the same."""
@@ -264,10 +280,15 @@ class _Register:
         if case.section == "tracked" and (left or never):
             zh = "先前會議已解列" if left else "先前會議暫不提報，從未列管"
             en = "earlier minutes took it off the list" if left else "earlier minutes deferred it, it was never listed"
-            doubts.append(Doubt(
-                "history", f"「{case.label}」{zh}，此處仍列為列管案", f"“{case.label}” is taken up as tracked, but {en}",
-                case.span, case.key,
-            ))
+            doubts.append(
+                Doubt(
+                    "history",
+                    f"「{case.label}」{zh}，此處仍列為列管案",
+                    f"“{case.label}” is taken up as tracked, but {en}",
+                    case.span,
+                    case.key,
+                )
+            )
 
     def _parties(self, extraction: Extraction, case: CaseMention, known: Known) -> list[Doubt]:
         """A city that acts as a party to a case whose cities earlier minutes state otherwise."""
@@ -276,9 +297,7 @@ class _Register:
             return []
         told = {doubt.span for doubt in extraction.warnings if doubt.kind == "party"}
         return [
-            doubt
-            for doubt in party_doubts(extraction, case, own, self.names, self.members)
-            if doubt.span not in told
+            doubt for doubt in party_doubts(extraction, case, own, self.names, self.members) if doubt.span not in told
         ]
 
     # -- what a document teaches --------------------------------------------------------------------------------
@@ -292,7 +311,9 @@ class _Register:
             for case in extraction.cases
         )
         observed = [
-            Decision(case.key, "rename", "observed", case.item, case.span, from_name=renamed[case.key], to_name=case.label)
+            Decision(
+                case.key, "rename", "observed", case.item, case.span, from_name=renamed[case.key], to_name=case.label
+            )
             for case in cases
             if case.key in renamed
         ]

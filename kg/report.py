@@ -89,13 +89,24 @@ def meeting_json(extraction: Extraction, reference: Reference) -> dict[str, Any]
         ],
         "recorders": [person.name for person in extraction.people if person.role == "recorder"],
         "items": [
-            {"number": item.number, "level": item.level, "text": item.text, "start": item.span.start, "end": item.span.end}
+            {
+                "number": item.number,
+                "level": item.level,
+                "text": item.text,
+                "start": item.span.start,
+                "end": item.span.end,
+            }
             for item in extraction.items
         ],
         "cases": _cases(extraction, cities, reference),
         "agencies": [
-            {"text": one.text, "label": one.label, "city": cities.get(one.city or ""), "start": one.span.start,
-             "end": one.span.end}
+            {
+                "text": one.text,
+                "label": one.label,
+                "city": cities.get(one.city or ""),
+                "start": one.span.start,
+                "end": one.span.end,
+            }
             for one in extraction.agencies
         ],
         "dates": [
@@ -115,26 +126,30 @@ def _cases(extraction: Extraction, cities: dict[str, str], reference: Reference)
     found = []
     for case in extraction.cases:
         ids = sorted({part.city for part in case.cities}, key=lambda city: order[city])
-        found.append({
-            "label": case.label,
-            "former": list(case.former),
-            "item": case.item,
-            "decisions": [decision.code for decision in extraction.decisions if decision.case == case.key],
-            "cities": [cities[city] for city in ids],
-            "predecessors": predecessors(extraction, case.key, labels),
-        })
+        found.append(
+            {
+                "label": case.label,
+                "former": list(case.former),
+                "item": case.item,
+                "decisions": [decision.code for decision in extraction.decisions if decision.case == case.key],
+                "cities": [cities[city] for city in ids],
+                "predecessors": predecessors(extraction, case.key, labels),
+            }
+        )
     return found
 
 
 def predecessors(extraction: Extraction, key: str, labels: dict[str, str]) -> list[str]:
     """The names of the cases that a case was made from, by merger or split."""
-    return list(dict.fromkeys(
-        labels[one]
-        for decision in extraction.decisions
-        if key in decision.outputs
-        for one in decision.inputs
-        if one != key
-    ))
+    return list(
+        dict.fromkeys(
+            labels[one]
+            for decision in extraction.decisions
+            if key in decision.outputs
+            for one in decision.inputs
+            if one != key
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -147,7 +162,9 @@ class _Line:
 
 def _warnings(extraction: Extraction) -> list[Any]:
     """Doubts, and each sentence that gave no fact."""
-    unread = [_Line("unread", "此句未讀出任何事實", "no fact was read from this sentence", span) for span in extraction.unread]
+    unread = [
+        _Line("unread", "此句未讀出任何事實", "no fact was read from this sentence", span) for span in extraction.unread
+    ]
     return sorted([*extraction.warnings, *unread], key=lambda one: one.span)
 
 
@@ -178,18 +195,25 @@ def _summary(extraction: Extraction, reference: Reference) -> str:
         f"  when      {found['date']} {found['start'] or '?'}–{found['end'] or '?'}",
         f"  where     {found['venue']}  ({found['host_city']})",
         f"  chairs    {chairs}    recorders {'、'.join(found['recorders'])}",
-        f"  read      {len(found['items'])} items, {len(found['cases'])} cases, {len(found['agencies'])} mentions of agencies, "
-        f"{len(extraction.tasks)} tasks, {len(extraction.events)} events, {len(found['dates'])} dates",
+        f"  read      {len(found['items'])} items, {len(found['cases'])} cases, "
+        f"{len(found['agencies'])} mentions of agencies, {len(extraction.tasks)} tasks, {len(extraction.events)} events, {len(found['dates'])} dates",
         "  cases",
     ]
     for case in found["cases"]:
         arrow = f"  ← {'、'.join(case['predecessors'])}" if case["predecessors"] else ""
         former = f"  (formerly {'、'.join(case['former'])})" if case["former"] else ""
-        lines.append(f"    {' '.join(case['decisions']) or '–':28s} {case['label']}{former}{arrow}  [{'、'.join(case['cities'])}]")
+        lines.append(
+            f"    {' '.join(case['decisions']) or '–':28s} {case['label']}{former}{arrow}"
+            f"  [{'、'.join(case['cities'])}]"
+        )
     if extraction.warnings:
         lines.append("  doubts")
-        lines += [f"    {_place(extraction, one.span.start)} {one.kind}: {one.zh} / {one.en}" for one in extraction.warnings]
+        lines += [
+            f"    {_place(extraction, one.span.start)} {one.kind}: {one.zh} / {one.en}" for one in extraction.warnings
+        ]
     lines.append(f"  coverage  {extraction.coverage:.1f} % of the characters of the resolutions gave facts")
     text = extraction.document.source.text
-    lines += [f"    no fact: {_place(extraction, span.start)} {text[span.start:span.end]!r}" for span in extraction.unread]
+    lines += [
+        f"    no fact: {_place(extraction, span.start)} {text[span.start : span.end]!r}" for span in extraction.unread
+    ]
     return "\n".join(lines) + "\n"

@@ -11,8 +11,8 @@ from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import DataError
-from kg.resources import ontology_text, queries_dir
-from kg.vocab import DEFAULT_BASE, prefixes, rebase
+from kg.resources import data_dir, ontology_text, queries_dir
+from kg.vocab import DEFAULT_BASE, Names, prefixes, rebase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,13 +119,34 @@ def run_checks(store: ox.Store, base: str = DEFAULT_BASE, folder: Path | None = 
 
 def report(graph: KnowledgeGraph) -> tuple[str, bool]:
     """The SHACL report as Turtle, with what was found said in comments above it; and whether all is sound."""
-    shacl, checks = validate_store(graph.store, graph.base), run_checks(graph.store, graph.base)
+    store = _completed(graph.store, graph.base)
+    shacl, checks = validate_store(store, graph.base), run_checks(store, graph.base)
     found = (*shacl.violations, *checks)
     names = prefixes(graph.base)
     counts = ", ".join(f"{sum(v.severity == severity for v in found)} {severity}" for severity in SEVERITIES)
     conforms = shacl.conforms and not any(check.severity == "Violation" for check in checks)
     lines = [f"# {'sound' if conforms else 'not sound'}: {counts}", *(f"# {_sentence(v, names)}" for v in found)]
     return "\n".join((*lines, "", shacl.turtle)), conforms
+
+
+def _completed(store: ox.Store, base: str) -> ox.Store:
+    """The store with the vocabulary and reference data it lacks: facts alone, as a file has them, refer to both."""
+    names, kind = Names(base), ox.NamedNode(str(RDF.type))
+    missing: dict[str, list[str]] = {}
+    if not any(store.quads_for_pattern(ox.NamedNode(names.ont("Meeting")), kind, None, None)):
+        missing["ontology"] = [ontology_text(name, base) for name in VOCABULARY]
+    if not any(store.quads_for_pattern(None, kind, ox.NamedNode(names.ont("City")), None)):
+        missing["reference"] = [rebase(path.read_text("utf-8"), base) for path in _reference_files()]
+    whole = ox.Store()
+    whole.extend(store)
+    for graph, texts in missing.items():
+        for text in texts:
+            whole.load(text.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(names.graph(graph)))
+    return whole
+
+
+def _reference_files() -> list[Path]:
+    return sorted((data_dir() / "reference").glob("*.ttl"))
 
 
 def _sentence(violation: Violation, names: dict[str, str]) -> str:

@@ -32,9 +32,11 @@ def test_the_readme_has_a_line_for_each_command(command: str) -> None:
     assert f"kg {command}" in README.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", sorted(catalogue()))
-def test_the_readme_names_each_query(name: str) -> None:
-    assert f"`{name}`" in README.read_text(encoding="utf-8")
+def test_the_readme_names_questions_that_exist() -> None:
+    section = README.read_text(encoding="utf-8").partition("## Questions")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`([a-z-]+)`", section))
+    assert named
+    assert named <= set(catalogue())
 
 
 def test_the_readme_speaks_of_commands_that_exist() -> None:

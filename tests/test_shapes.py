@@ -441,3 +441,19 @@ def test_the_report_for_readers_is_turtle_below_sentences() -> None:
     assert not sound
     assert "# Violation id:stranger: " in text
     Graph().parse(data=text, format="turtle")
+
+
+def test_facts_alone_are_held_against_the_packaged_reference_data() -> None:
+    class Held(NamedTuple):
+        store: ox.Store
+        base: str = DEFAULT_BASE
+
+    facts = ox.Store()
+    kept = {quad for name in ("minutes-" + M1, "minutes-industry-112-2") for quad in _quads_of(name)}
+    facts.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in kept)
+    text, sound = report(Held(facts))  # type: ignore[arg-type]
+    assert sound, text
+
+
+def _quads_of(name: str) -> Iterable[ox.Quad]:
+    return valid_store().quads_for_pattern(None, None, None, ox.NamedNode(graph_iri(name)))

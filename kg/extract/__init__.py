@@ -100,9 +100,9 @@ def _dates(context: Context, doubts: list[Doubt]) -> list[Dates]:
             if one.problem == "impossible":
                 doubts.append(Doubt("date", f"「{words}」不是有效日期", f"“{words}” is no valid date", span))
             elif one.problem == "open":
-                doubts.append(Doubt(
-                    "date", f"「{words}」起算之日未明", f"the day from which “{words}” runs is not stated", span
-                ))
+                doubts.append(
+                    Doubt("date", f"「{words}」起算之日未明", f"the day from which “{words}” runs is not stated", span)
+                )
     return found
 
 
@@ -150,9 +150,9 @@ def _items(context: Context, reader: CaseReader) -> tuple[Item, ...]:
         view = View(context.document.source.text, block.pieces)
         parent = index[id(parents[-1])] if parents else None
         section = kinds.get(at) or (items[parent].section if parent is not None else "other")
-        items.append(Item(
-            block.number.strip(), len(parents) + 1, view.printed(0, len(view.text)), parent, section, block.span
-        ))
+        items.append(
+            Item(block.number.strip(), len(parents) + 1, view.printed(0, len(view.text)), parent, section, block.span)
+        )
     return tuple(items)
 
 

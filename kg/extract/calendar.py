@@ -31,12 +31,16 @@ _ATOM = re.compile(
     rf"|第(?P<quarter>[1-4一二三四])季|[Qq](?P<quarter2>[1-4])(?!\d)|(?P<half>[上下])半年度?|(?P<yearpart>年?[底終末初](?![{_CN}]))"
     rf"|(?P<bare>))"
 )
-_MONTH_WORD = re.compile(r"(?P<which>本|下個?|次|這個?|當)月份?(?P<part>上旬|中旬|下旬|初|中|底|末)?|(?P<end>(?<![\d個一二三四五六七八九十本下次])月底)")
+_MONTH_WORD = re.compile(
+    r"(?P<which>本|下個?|次|這個?|當)月份?(?P<part>上旬|中旬|下旬|初|中|底|末)?|(?P<end>(?<![\d個一二三四五六七八九十本下次])月底)"
+)
 _WITHIN = re.compile(
     rf"(?P<n>\d{{1,3}}|[{_CN}兩]{{1,3}}|半)(?P<unit>個?工作[日天]|[日天]|個?星期|[週周]|個?月|年)(?:之?內|以內)"
 )
 _NO_DATE = re.compile(r"(?:後|之日起|翌日起|次日起|文到|函到|到|起|日起算)$")
-_FROM_MEETING = re.compile(r"(?:會議?後|會後|會議結束後|散會後|本次會議後|即日起|自即日起|會議(?:當)?日起|本日起|今日起)$")
+_FROM_MEETING = re.compile(
+    r"(?:會議?後|會後|會議結束後|散會後|本次會議後|即日起|自即日起|會議(?:當)?日起|本日起|今日起)$"
+)
 _BEFORE = re.compile(r"(?:\(含\))?(?:之前|以前|前(?!往|述|揭|項|次|瞻|端|鎮|期)|止|截止)")
 _SINCE = re.compile(r"(?:\(含\))?(?:起|開始|以後|之後|後(?!續))")
 _JOIN = re.compile(r"(?:(?P<range>至|到|-|~|迄)|(?P<either>或))")
@@ -226,8 +230,11 @@ def _part_of_year(group: dict[str, str | None], year: int) -> tuple[dt.date, dt.
         quarter = number(group["quarter"] or group["quarter2"] or "") or 1
         return dt.date(year, quarter * 3 - 2, 1), dt.date(year, quarter * 3, monthrange(year, quarter * 3)[1])
     if group["half"]:
-        return (dt.date(year, 1, 1), dt.date(year, 6, 30)) if group["half"] == "上" else (
-            dt.date(year, 7, 1), dt.date(year, 12, 31))
+        return (
+            (dt.date(year, 1, 1), dt.date(year, 6, 30))
+            if group["half"] == "上"
+            else (dt.date(year, 7, 1), dt.date(year, 12, 31))
+        )
     month = 1 if (group["yearpart"] or "").endswith("初") else 12
     return dt.date(year, month, 1), dt.date(year, month, 31)
 

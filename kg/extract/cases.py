@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from kg.extract.outline_cases import CaseOutline, Draft, Stretch
     from kg.model import AgencyMention, Lexicon, Span
 
-_POSSIBLE = re.compile(r"可(?!行)|如有|倘|若|是否|未來|(?:研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大)|得視|暫不|無可|尚無|未參與|不參與|不納入|未出席|比照|參考")
+_POSSIBLE = re.compile(
+    r"可(?!行)|如有|倘|若|是否|未來|(?:研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大)|得視|暫不|無可|尚無|未參與|不參與|不納入|未出席|比照|參考"
+)
 _REFERS = re.compile(r"本案|該案|此案")
 
 
@@ -48,8 +50,16 @@ class Case:
     def mention(self) -> CaseMention:
         """The case as a fact."""
         return CaseMention(
-            self.key, self.label, tuple(self.former), tuple(self.names), self.item, self.kind, self.tracked,
-            self.as_item, tuple(_unique(self.cities)), self.span,
+            self.key,
+            self.label,
+            tuple(self.former),
+            tuple(self.names),
+            self.item,
+            self.kind,
+            self.tracked,
+            self.as_item,
+            tuple(_unique(self.cities)),
+            self.span,
         )
 
 
@@ -102,8 +112,14 @@ class CaseReader:
         """A case of a draft; one that is no item of its own (a predecessor) is listed before the item's case."""
         self._count += 1
         case = Case(
-            f"c{self._count:02d}", [(label, span)], [], draft.item, draft.kind,
-            draft.kind in {"tracked", "delisting", "expansion", "keep"} and as_item, as_item, span,
+            f"c{self._count:02d}",
+            [(label, span)],
+            [],
+            draft.item,
+            draft.kind,
+            draft.kind in {"tracked", "delisting", "expansion", "keep"} and as_item,
+            as_item,
+            span,
         )
         own = self._own.get(id(draft))
         self.cases.insert(self.cases.index(own) if own and not as_item else len(self.cases), case)
@@ -226,7 +242,9 @@ class CaseReader:
             sets = find_cities(view.text[note_at[0] : note_at[1]], self.context.names, self.context.members)
             sets = [one for one in sets if one.kind == "group"] or sets
             for one in sets if len(sets) > 1 else []:
-                case = self._new(view.printed(trimmed.i, trimmed.j), view.span(trimmed.i, trimmed.j), draft, as_item=False)
+                case = self._new(
+                    view.printed(trimmed.i, trimmed.j), view.span(trimmed.i, trimmed.j), draft, as_item=False
+                )
                 span = view.span(note_at[0] + one.i, note_at[0] + one.j)
                 words = view.printed(note_at[0] + one.i, note_at[0] + one.j)
                 case.cities += [CityPart(city, words, span) for city in one.cities]
@@ -266,14 +284,30 @@ class CaseReader:
                     absorbed = self._absorbed(draft, case, stretch, low, low + into.start())
                     if absorbed:
                         inputs += absorbed
-                        hits.append(Hit("merge", "decided", stretch.view, *clause(text, low + into.start(), low + into.end(), low, high), stretch.item))
+                        hits.append(
+                            Hit(
+                                "merge",
+                                "decided",
+                                stretch.view,
+                                *clause(text, low + into.start(), low + into.end(), low, high),
+                                stretch.item,
+                            )
+                        )
                         return hits
                     continue
                 if into and not re.match(r"(?:常態|例行|年度|業務|平時)", sentence[into.end() :]):
                     target = self._target(draft, stretch, low + into.end())
                     if target and target is not case:
                         self._into = target
-                        hits.append(Hit("merge", "decided", stretch.view, *clause(text, low + into.start(), low + into.end(), low, high), stretch.item))
+                        hits.append(
+                            Hit(
+                                "merge",
+                                "decided",
+                                stretch.view,
+                                *clause(text, low + into.start(), low + into.end(), low, high),
+                                stretch.item,
+                            )
+                        )
                         return hits
                 found = self.words.merge.search(sentence)
                 if found and not into:
@@ -287,7 +321,11 @@ class CaseReader:
     def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
         """將「A」併入本案: the cases that this one takes in."""
         text = stretch.view.text
-        spots = [(m.start(1), m.end(1)) for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[:stop]) if m.start() >= low]
+        spots = [
+            (m.start(1), m.end(1))
+            for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[:stop])
+            if m.start() >= low
+        ]
         if not spots:
             plain = re.search(r"(?:將|原)([^,。;「」]{3,50}?案)$", text[low:stop])
             spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
@@ -320,7 +358,9 @@ class CaseReader:
         if item or (not quoted and not words.endswith(("案", "計畫", "活動", "交流", "合作"))):
             return None
         name = naming.trim(text, i, j)
-        target = self._new(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft, as_item=False)
+        target = self._new(
+            stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft, as_item=False
+        )
         target.item = None
         return target
 
@@ -425,7 +465,9 @@ class CaseReader:
     def _cities(self, draft: Draft, case: Case, stand: list[Hit], inputs: list[Case]) -> None:
         """Cities that the name, its notes, its heading or a decision says; else those that the words name."""
         view = draft.view
-        self._cities_at(case, view, [(case_i, case_j) for case_i, case_j in [(draft.name.i, draft.name.j), *draft.name.notes]])
+        self._cities_at(
+            case, view, [(case_i, case_j) for case_i, case_j in [(draft.name.i, draft.name.j), *draft.name.notes]]
+        )
         for name, span in case.names[1:]:
             hits = find_cities(fold(name), self.context.names, self.context.members)
             case.cities += [CityPart(city, hit.words, span) for hit in hits for city in hit.cities]

@@ -13,7 +13,7 @@ _TIME = re.compile(
     rf"(?:(?P<h>{_N})[時點](?:(?P<m>{_N})分?|(?P<thirty>半)|(?P<quarter>[一三]刻)|整)?|(?<!\d)(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}})(?::\d{{2}})?(?!\d))"
     rf"(?P<after>[AaPp]\.?[Mm]\.?)?"
 )
-_BARE = re.compile(rf"(?P<half>上午|下午|中午|晚上|早上)(?P<h>\d{{1,2}})(?P<m>\d{{2}})(?!\d)")
+_BARE = re.compile(r"(?P<half>上午|下午|中午|晚上|早上)(?P<h>\d{1,2})(?P<m>\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,7 @@ def _clock(hour: int, minute: int, half: str) -> tuple[str | None, str]:
         return None, "不是有效時間"
     afternoon = half in {"下午", "晚上", "晚間", "傍晚"} or half[:1] in {"P", "p"}
     noon = half in {"中午", "正午"}
-    if afternoon and hour < 12:
-        hour += 12
-    elif noon and hour < 4:
+    if (afternoon and hour < 12) or (noon and hour < 4):
         hour += 12
     problem = ""
     if half in {"上午", "早上", "凌晨"} or half[:1] in {"A", "a"}:

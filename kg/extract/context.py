@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.model import Span
 from kg.read.fold import View
 from kg.read.outline import walk
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from kg.extract.gazetteer import Gazetteer
-    from kg.model import Block, Document, Header, Reference
+    from kg.model import Block, Document, Header, Reference, Span
 
 
 @dataclass(frozen=True, slots=True)

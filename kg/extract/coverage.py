@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kg.extract.tasks import sentence_spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.extract.context import Context
     from kg.model import Extraction, Span
 
-_VISIBLE = re.compile(r"\S")
+
+class _Fact(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
 _EMPTY = re.compile(r"(?:無|略|洽悉|散會)?[。.,;:]*")
 
 
 def unread(context: Context, extraction: Extraction, headings: list[Span]) -> tuple[tuple[Span, ...], float]:
     """The sentences below the section headings that gave no fact, and the share of characters that did, 0 to 100."""
+    kinds: tuple[Iterable[_Fact], ...] = (
+        extraction.decisions,
+        extraction.announcements,
+        extraction.tasks,
+        extraction.events,
+        extraction.counts,
+        extraction.participations,
+        extraction.agencies,
+        extraction.dates,
+    )
     facts = sorted(
         headings
-        + [fact.span for fact in (
-            *extraction.decisions, *extraction.announcements, *extraction.tasks, *extraction.events, *extraction.counts,
-            *extraction.participations, *extraction.agencies, *extraction.dates,
-        )]
+        + [fact.span for kind in kinds for fact in kind]
         + [span for case in extraction.cases for _, span in case.names]
         + [part.span for case in extraction.cases for part in case.cities]
     )

@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.extract.outline_cases import sentences
-from kg.read.fold import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.extract.outline_cases import Heading, Stretch
     from kg.model import Lexicon, Span
+    from kg.read.fold import View
 
 # What ends a case's time on the list; a decision of this kind leaves no room for continue.
 FINAL = ("delist", "routinize", "withdraw", "transfer", "split", "merge")
@@ -129,8 +129,18 @@ def _sentence(stretch: Stretch, low: int, high: int, kind: str, lexicon: Lexicon
         place = 0
         while code and (found := rule.pattern.search(hidden, place)):
             i, j = clause(text, low + found.start(), low + found.end(), low, high)
-            hits.append(Hit(code, rule.modality if code == rule.code else "decided", stretch.view, i, j,
-                            stretch.item, rule.awaits if code == rule.code else None, rule.announce))
+            hits.append(
+                Hit(
+                    code,
+                    rule.modality if code == rule.code else "decided",
+                    stretch.view,
+                    i,
+                    j,
+                    stretch.item,
+                    rule.awaits if code == rule.code else None,
+                    rule.announce,
+                )
+            )
             hidden = hidden[: found.start()] + "\x00" * (found.end() - found.start()) + hidden[found.end() :]
             place = found.end()
     return sorted(hits, key=lambda hit: hit.i)

@@ -15,15 +15,21 @@ if TYPE_CHECKING:
     from kg.extract.gazetteer import Gazetteer
     from kg.model import CaseMention, Extraction, Span
 
-_AGREED = re.compile(r"(?:經|由|業經)(?P<who>[^,。;]{4,40}?)(?:雙方|兩市|共同)?(?:合意|協議|協商同意|同意|決議|商定)(?!新增|備查)")
+_AGREED = re.compile(
+    r"(?:經|由|業經)(?P<who>[^,。;]{4,40}?)(?:雙方|兩市|共同)?(?:合意|協議|協商同意|同意|決議|商定)(?!新增|備查)"
+)
 _NEAR = 0.9
 _MENTION_MIN = 8
 
 
 def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
     """Doubts over cases, names and decisions of one document, and text that gave nothing."""
-    return [*_parties(context, extraction), *_near_names(extraction), *_near_mentions(context, extraction),
-            *_history(extraction)]
+    return [
+        *_parties(context, extraction),
+        *_near_names(extraction),
+        *_near_mentions(context, extraction),
+        *_history(extraction),
+    ]
 
 
 def _parties(context: Context, extraction: Extraction) -> list[Doubt]:
@@ -58,8 +64,11 @@ def _party_doubt(names: Gazetteer, label: str, own: set[str], wrong: set[str], s
     mine = "、".join(names.city[city].label for city in names.order(own))
     other = "、".join(names.city[city].label for city in names.order(wrong))
     return Doubt(
-        "party", f"「{label}」由{mine}合作，此處卻稱{other}",
-        f"“{label}” is a case of {mine}; here {other} acts as a party", span, key,
+        "party",
+        f"「{label}」由{mine}合作，此處卻稱{other}",
+        f"“{label}” is a case of {mine}; here {other} acts as a party",
+        span,
+        key,
     )
 
 
@@ -72,10 +81,15 @@ def _near_names(extraction: Extraction) -> list[Doubt]:
         for other in cases[:at]:
             one, two = fold(other.label), fold(case.label)
             if one != two and len(two) >= 6 and similarity(one, two) >= _NEAR and not re.search(r"\d", one + two):
-                found.append(Doubt(
-                    "name", f"「{case.label}」與「{other.label}」幾乎相同",
-                    f"“{case.label}” is nearly the same as “{other.label}”", case.span, case.key,
-                ))
+                found.append(
+                    Doubt(
+                        "name",
+                        f"「{case.label}」與「{other.label}」幾乎相同",
+                        f"“{case.label}” is nearly the same as “{other.label}”",
+                        case.span,
+                        case.key,
+                    )
+                )
     return found
 
 
@@ -93,11 +107,15 @@ def _near_mentions(context: Context, extraction: Extraction) -> list[Doubt]:
                 wrong = sum(a != b for a, b in zip(words, name, strict=False))
                 if len(words) == len(name) and 0 < wrong <= 1 + len(name) // 14 and words not in names:
                     printed = passage.view.printed(at, at + len(name))
-                    found.append(Doubt(
-                        "name", f"「{printed}」與案名「{case.label}」僅差 {wrong} 字",
-                        f"“{printed}” differs from the case “{case.label}” in {wrong} characters",
-                        passage.view.span(at, at + len(name)), case.key,
-                    ))
+                    found.append(
+                        Doubt(
+                            "name",
+                            f"「{printed}」與案名「{case.label}」僅差 {wrong} 字",
+                            f"“{printed}” differs from the case “{case.label}” in {wrong} characters",
+                            passage.view.span(at, at + len(name)),
+                            case.key,
+                        )
+                    )
                     break
     return found
 
@@ -116,8 +134,13 @@ def _history(extraction: Extraction) -> list[Doubt]:
     for decision in extraction.decisions:
         case = by_key[decision.case]
         if case.section == "new" and decision.code in {"delist", "routinize"}:
-            found.append(Doubt(
-                "history", f"「{case.label}」為新增提案，未曾列管，卻予解列",
-                f"“{case.label}” is a new proposal, never on the list, yet it is delisted", decision.span, case.key,
-            ))
+            found.append(
+                Doubt(
+                    "history",
+                    f"「{case.label}」為新增提案，未曾列管，卻予解列",
+                    f"“{case.label}” is a new proposal, never on the list, yet it is delisted",
+                    decision.span,
+                    case.key,
+                )
+            )
     return found

@@ -27,7 +27,9 @@ _NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
 _TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})屆")
 # A title that names a platform or council of its own is not about a group of another platform.
 _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會|治理)")
-_TAIL = re.compile(r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$")
+_TAIL = re.compile(
+    r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$"
+)
 _INLINE = re.compile("|".join(f"(?P<{kind}>{words}):" for kind, words in FIELDS.items() if kind != "agenda"))
 
 
@@ -163,9 +165,14 @@ def _when(header: Header, known: list[Label], fields: list[Field], doubts: list[
                     doubts.append(_time_doubt(label, span, time.problem))
     if start and end and end < start:
         span = next(field.span for field in fields if field.name == "end")
-        doubts.append(Doubt(
-            "time", f"結束時間 {end} 早於開始時間 {start}", f"the meeting ends at {end}, before it begins at {start}", span
-        ))
+        doubts.append(
+            Doubt(
+                "time",
+                f"結束時間 {end} 早於開始時間 {start}",
+                f"the meeting ends at {end}, before it begins at {start}",
+                span,
+            )
+        )
     return replace(header, date=date, start=start, end=end)
 
 
@@ -200,18 +207,26 @@ def _check_weekday(label: Label, date: dt.date, printed: str, span: Span, doubts
     said = said.replace("天", "日")
     true = WEEKDAYS[date.weekday()]
     if said and said != true:
-        doubts.append(Doubt(
-            "weekday", f"{date.isoformat()} 是星期{true}，不是星期{said}",
-            f"{date.isoformat()} is a {date:%A}; the minutes say 星期{said}", span,
-        ))
+        doubts.append(
+            Doubt(
+                "weekday",
+                f"{date.isoformat()} 是星期{true}，不是星期{said}",
+                f"{date.isoformat()} is a {date:%A}; the minutes say 星期{said}",
+                span,
+            )
+        )
 
 
 def _check_year(header: Header, date: dt.date, span: Span, doubts: list[Doubt]) -> None:
     if header.year and abs(header.year + 1911 - date.year) > 1:
-        doubts.append(Doubt(
-            "date", f"標題為 {header.year} 年度，會議日期為 {date.isoformat()}",
-            f"the title says year {header.year} (ROC), the date is {date.isoformat()}", span,
-        ))
+        doubts.append(
+            Doubt(
+                "date",
+                f"標題為 {header.year} 年度，會議日期為 {date.isoformat()}",
+                f"the title says year {header.year} (ROC), the date is {date.isoformat()}",
+                span,
+            )
+        )
 
 
 def _times(

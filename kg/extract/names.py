@@ -1,4 +1,4 @@
-"""Names of cases: what in a heading is the name, what is a note on it, and what it was merged, split or renamed from."""
+"""Names of cases: what in a heading is the name, what is a note on it, and which names a merger or split lists."""
 
 from __future__ import annotations
 
@@ -169,7 +169,10 @@ def quoted_or_plain(text: str, start: int, limit: int) -> list[tuple[int, int]]:
         if text[at] in "。;" and depth <= 0:
             stop = at
             break
-    names = [(start + m.start(1), start + m.end(1)) for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[start:stop])]
+    names = [
+        (start + m.start(1), start + m.end(1))
+        for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[start:stop])
+    ]
     if names and (text[start : start + 1] in "「『" or limit > 1):
         return names[:limit]
     plain = re.match(r"[^,。;:]{2,60}", text[start:stop])

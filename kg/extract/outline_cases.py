@@ -109,7 +109,9 @@ _CASE_END = re.compile(
     r"(?:案|計畫|交流|合作|機制|專案|方案|可行性|聯防|活動|清運|平臺|措施|網絡|示範|路線|路網|系統|服務|策略|整合|推動|改善|巡查|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
 )
 _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
-_PART = re.compile(r"(?:案由|案名|說明|辦法|決議|決定|結論|裁示|主席裁示|會議決議|會議結論|辦理情形|執行情形|提案單位|提案機關|提案|主辦單位|擬辦|建議|討論|委員會決議|小組決議|審查意見|列管建議):")
+_PART = re.compile(
+    r"(?:案由|案名|說明|辦法|決議|決定|結論|裁示|主席裁示|會議決議|會議結論|辦理情形|執行情形|提案單位|提案機關|提案|主辦單位|擬辦|建議|討論|委員會決議|小組決議|審查意見|列管建議):"
+)
 _VERDICT = re.compile(r"(?:決議|決定|結論|裁示|主席裁示|會議決議|會議結論|小組決議|列管建議):")
 _ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
@@ -179,7 +181,9 @@ class CaseOutline:
         end = naming.head_end(view.text)
         stop = end if end >= 0 else len(view.text)
         inner = self._heading(view, 0, stop) if end >= 0 or block.children or stop < 60 else None
-        if inner and not (heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)):
+        if inner and not (
+            heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)
+        ):
             self._group(block, view, end, stop, item, inner)
         elif self._is_case(block, view, end, heading):
             self._case(block, view, 0, item, heading)
@@ -227,10 +231,14 @@ class CaseOutline:
         """The count stated against the cases found since draft ``first``."""
         found = len(self.drafts) - first
         if stated and found != stated[0]:
-            self.doubts.append(Doubt(
-                "count", f"文中稱 {stated[0]} 案，列出 {found} 案",
-                f"the text states {stated[0]} cases and lists {found}", stated[1],
-            ))
+            self.doubts.append(
+                Doubt(
+                    "count",
+                    f"文中稱 {stated[0]} 案，列出 {found} 案",
+                    f"the text states {stated[0]} cases and lists {found}",
+                    stated[1],
+                )
+            )
 
     # -- cases --------------------------------------------------------------------------------------------------
 
@@ -249,7 +257,7 @@ class CaseOutline:
         head = text[named.i : named.j]
         words = text[max(end, 0) :] + "".join(self._view(child).text for child in block.children)
         marked = end >= 0 or bool(block.children)
-        return marked and (head.endswith("案") or bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)))
+        return marked and (head.endswith("案") or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words))))
 
     def _leading(self, text: str) -> int:
         """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""
@@ -352,7 +360,9 @@ class CaseOutline:
 
     def _list(self, view: View, start: int, item: int | None, heading: Heading) -> bool:
         """A、B、C 等 3 案均…: each a case; the words behind the list belong to all of them."""
-        tail = re.search(r"等(?:合作|提案|列管)?(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:案|項|件)", view.text[start:])
+        tail = re.search(
+            r"等(?:合作|提案|列管)?(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:案|項|件)", view.text[start:]
+        )
         if tail is None:
             return False
         stop = start + tail.start()

@@ -9,23 +9,37 @@ from typing import TYPE_CHECKING
 from kg.model import AgencyMention, CityPart, Doubt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.extract.context import Context, Passage
     from kg.extract.gazetteer import Gazetteer
     from kg.read.fold import View
 
 _COUNTS = {"兩": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4, "五": 5, "5": 5, "六": 6, "6": 6}
-_SET = re.compile(r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六23456])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容|售|占|政府[^，。、])")
+_SET = re.compile(
+    r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六23456])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容|售|占|政府[^，。、])"
+)
 _EACH = re.compile(r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)")
-_GENERIC_BEFORE = re.compile(r"(?:各|[兩二三四五六23456]|其他|其餘|有關|相關|所屬|轄屬)(?:個)?(?:縣|縣市|市|直轄市|地方)?(?:政府|府)?(?:主政|權責|主管|相關|所屬|之)?$")
-_NOT_ACTING = re.compile(r"(?:市政|行政)?(?:大樓|大廈|中心\d|第?[一二三四五六七八九十\d]+樓|前廣場|廣場|網站|官網|預算|轄區|轄內|舊址|旁)")
-_UNIT = re.compile(r"(?:[\u4e00-\u9fff]{2,8}?(?:科|股|課|組(?!合|織|成|長|裝|團)|隊(?!伍))|[\u4e00-\u9fff]{2,4}(?<!會議)(?<!辦公)(?<!簡報)(?<!閱卷)(?<!教)室)(?![技目員學長際])")
+_GENERIC_BEFORE = re.compile(
+    r"(?:各|[兩二三四五六23456]|其他|其餘|有關|相關|所屬|轄屬)(?:個)?(?:縣|縣市|市|直轄市|地方)?(?:政府|府)?(?:主政|權責|主管|相關|所屬|之)?$"
+)
+_NOT_ACTING = re.compile(
+    r"(?:市政|行政)?(?:大樓|大廈|中心\d|第?[一二三四五六七八九十\d]+樓|前廣場|廣場|網站|官網|預算|轄區|轄內|舊址|旁)"
+)
+_UNIT = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}?(?:科|股|課|組(?!合|織|成|長|裝|團)|隊(?!伍))|[\u4e00-\u9fff]{2,4}(?<!會議)(?<!辦公)(?<!簡報)(?<!閱卷)(?<!教)室)(?![技目員學長際])"
+)
 _SELF = re.compile(r"本(?P<kind>局|處|所|會|署|部|府|中心)(?!議|員|次|務|計|案)")
 _THAT = re.compile(r"該(?P<kind>局|處|所|會|署|部|中心|府)(?!議|員|次|計|案)")
 _SELF_CITY = re.compile(r"(?:本(?:市|縣|府)|我(?:市|府))$")
 _THAT_CITY = re.compile(r"(?:該(?:市|縣|府))$")
 _AND = re.compile(r"(?:、|及|與|和|以及|暨|跟|或|,|/)$")
-_UNKNOWN = re.compile(r"(?:政府|府)?(?P<name>[\u4e00-\u9fff]{2,9}?(?:管理處|事務處|委員會|局|處|所))(?!長|理|置|方|有|以|在|於|見|需|得|罰|分|境|限|謂|屬|述|指|稱|為|提|致|處)")
-_NOT_NAMES = re.compile(r"[及與和或為將請由在於的之並可已未不後前時依就該各本向對至從、，。]|場所|出處|用處|之處|好處|到處|住所|辦理|應處|原處|等處|多處|各處|長處|深處|此處|何處")
+_UNKNOWN = re.compile(
+    r"(?:政府|府)?(?P<name>[\u4e00-\u9fff]{2,9}?(?:管理處|事務處|委員會|局|處|所))(?!長|理|置|方|有|以|在|於|見|需|得|罰|分|境|限|謂|屬|述|指|稱|為|提|致|處)"
+)
+_NOT_NAMES = re.compile(
+    r"[及與和或為將請由在於的之並可已未不後前時依就該各本向對至從、，。]|場所|出處|用處|之處|好處|到處|住所|辦理|應處|原處|等處|多處|各處|長處|深處|此處|何處"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,9 @@ def find_cities(text: str, names: Gazetteer, members: tuple[str, ...], own: tupl
 _TAILS = {"北市"}
 
 
-def _counted(match: re.Match[str], before: list[CityHit], members: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
+def _counted(
+    match: re.Match[str], before: list[CityHit], members: tuple[str, ...], own: tuple[str, ...]
+) -> tuple[str, ...]:
     """四市, 其他三市, 以上 3 市, 兩市: the set of that size which the passage leaves; empty where none fits."""
     groups = match.groupdict()
     if "count" not in groups:
@@ -118,21 +134,18 @@ class AgencyReader:
     def read(self, passage: Passage) -> None:
         """Adds the mentions of one passage."""
         self.memory.sentence_cities = ()
-        text, place, last = passage.view.text, 0, 0
+        text, place = passage.view.text, 0
         hits = {hit.i: hit for hit in find_cities(text, self.names, self.context.members)}
         local = _cities_of(hits.values())
         while place < len(text) - 1:
             if text[place] in "。;":
                 self.memory.sentence_cities = ()
-            end = self._at(passage, place, hits, local, last)
-            if end > place:
-                last, place = end, end
-            else:
-                place += 1
+            end = self._at(passage, place, hits, local)
+            place = max(end, place + 1)
 
     # -- one place ----------------------------------------------------------------------------------------------
 
-    def _at(self, passage: Passage, place: int, hits: dict[int, CityHit], local: tuple[str, ...], last: int) -> int:
+    def _at(self, passage: Passage, place: int, hits: dict[int, CityHit], local: tuple[str, ...]) -> int:
         text = passage.view.text
         own = _SELF.match(text, place) or _THAT.match(text, place)
         if own and not text[own.end() : own.end() + 1].startswith("處"):
@@ -297,9 +310,14 @@ class AgencyReader:
     def _unknown(self, passage: Passage, i: int, j: int, city: str) -> int:
         self._append(passage, i, j, None, None, city, (), "uncertain", None)
         words = passage.view.printed(i, j)
-        self.doubts.append(Doubt(
-            "agency", f"「{words}」不在機關名錄中", f"“{words}” is not in the gazetteer of agencies", passage.view.span(i, j)
-        ))
+        self.doubts.append(
+            Doubt(
+                "agency",
+                f"「{words}」不在機關名錄中",
+                f"“{words}” is not in the gazetteer of agencies",
+                passage.view.span(i, j),
+            )
+        )
         self.memory.agency_city = city
         return j
 
@@ -307,16 +325,26 @@ class AgencyReader:
         self._append(passage, i, j, None, None, city, ids, "uncertain", None)
         words = passage.view.printed(i, j)
         which = "、".join(self.names.agency[one].label for one in ids[:6])
-        self.doubts.append(Doubt(
-            "agency",
-            f"「{words}」所指機關未明" + (f"，可能是：{which}" if which else ""),
-            f"the text leaves open which agency “{words}” is" + (f": {which}" if which else ""),
-            passage.view.span(i, j),
-        ))
+        self.doubts.append(
+            Doubt(
+                "agency",
+                f"「{words}」所指機關未明" + (f"，可能是：{which}" if which else ""),
+                f"the text leaves open which agency “{words}” is" + (f": {which}" if which else ""),
+                passage.view.span(i, j),
+            )
+        )
 
     def _append(
-        self, passage: Passage, i: int, j: int, label: str | None, agency: str | None, city: str | None,
-        candidates: tuple[str, ...], confidence: str, unit: str | None,
+        self,
+        passage: Passage,
+        i: int,
+        j: int,
+        label: str | None,
+        agency: str | None,
+        city: str | None,
+        candidates: tuple[str, ...],
+        confidence: str,
+        unit: str | None,
     ) -> None:
         view = passage.view
         mention = AgencyMention(
@@ -329,13 +357,9 @@ class AgencyReader:
 
 
 def _kind_fits(label: str, kind: str) -> bool:
-    """本局 is an agency whose name ends in 局, 本處 in 處 …"""
+    """本局 is an agency whose name ends in 局, 本處 in 處, and so on."""
     return label.endswith(kind) or (kind == "會" and label.endswith("委員會"))
 
 
-def _cities_of(hits: object) -> tuple[str, ...]:
-    cities: dict[str, None] = {}
-    for hit in hits:  # type: ignore[attr-defined]
-        if hit.kind == "city":
-            cities.update(dict.fromkeys(hit.cities))
-    return tuple(cities)
+def _cities_of(hits: Iterable[CityHit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(city for hit in hits if hit.kind == "city" for city in hit.cities))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ _TITLE = (
 TITLE = re.compile(rf"{_PREFIXES}(?:簡任|薦任|約聘|約僱|替代役)?{_TITLE}(?:兼(?:任)?{_PREFIXES}{_TITLE})*")
 _NAME = r"[\u3400-\u9fff\uf900-\ufaff○〇◯OXx△]"
 _COMPOUND = "歐陽|司馬|諸葛|上官|張簡|范姜|司徒|東方|皇甫|尉遲|公孫|長孫|慕容|夏侯|張廖"
-_DEPUTY = re.compile(r"\(?(?:請假|公出|公假|另有公務|因公|差假|未克出席)?[,、]?(?:由|委由|指派|請)?(?P<who>[^(),、由]{2,24}?)(?:代理?主?持?|代行)(?:會議)?(?:主席)?\)?(?=$|[),。;])")
+_DEPUTY = re.compile(
+    r"\(?(?:請假|公出|公假|另有公務|因公|差假|未克出席)?[,、]?(?:由|委由|指派|請)?(?P<who>[^(),、由]{2,24}?)(?:代理?主?持?|代行)(?:會議)?(?:主席)?\)?(?=$|[),。;])"
+)
 _SPLIT = re.compile(r"[、,;/；]|(?<=[\u4e00-\u9fff])(?:及|與|暨)(?=[\u4e00-\u9fff]{2})")
 _NOTE = re.compile(r"\([^()]*\)")
 
@@ -86,8 +89,10 @@ def _by_blanks(view: View, text: str, i: int, j: int, start: int) -> list[tuple[
         if after.start > before.end and view.source[before.end : after.start].strip(" \u3000\t\u00a0\n") == "":
             cuts.append(at)
     cuts.append(j)
-    spans = list(zip(cuts, cuts[1:], strict=False))
-    if len(spans) > 1 and all(re.fullmatch(rf"{_NAME}{{2,4}}", text[a:b]) and not TITLE.fullmatch(text[a:b]) for a, b in spans):
+    spans = list(pairwise(cuts))
+    if len(spans) > 1 and all(
+        re.fullmatch(rf"{_NAME}{{2,4}}", text[a:b]) and not TITLE.fullmatch(text[a:b]) for a, b in spans
+    ):
         return spans
     return [(i, j)]
 
@@ -126,10 +131,17 @@ def _agency(words: str, context: Context) -> tuple[int, str | None]:
         skip, agency = hit[0], settled[0] if len(settled) == 1 else None
         unit = re.match(r"[\u4e00-\u9fff]{2,8}?(?:科|股|課|室|組)(?!長|員)", words[skip:])
         return skip + (unit.end() if unit else 0), agency
-    office = re.match(r"[\u4e00-\u9fff()]{2,24}?(?:政府(?!秘書)|委員會(?!委員)|議會|公所|協會|學會|公司|大學|中心|辦公室|管委會|社區)", words)
+    office = re.match(
+        r"[\u4e00-\u9fff()]{2,24}?(?:政府(?!秘書)|委員會(?!委員)|議會|公所|協會|學會|公司|大學|中心|辦公室|管委會|社區)",
+        words,
+    )
     if office:
         rest, more = _agency(words[office.end() :], context)
-        unit = re.match(r"[\u4e00-\u9fff]{2,9}?(?:局|處|所|科|室|組)(?!長|員)", words[office.end() + rest :]) if not rest else None
+        unit = (
+            re.match(r"[\u4e00-\u9fff]{2,9}?(?:局|處|所|科|室|組)(?!長|員)", words[office.end() + rest :])
+            if not rest
+            else None
+        )
         return office.end() + rest + (unit.end() if unit else 0), more
     unit = re.match(r"(?:本)?[\u4e00-\u9fff]{1,9}?(?:局|處|科|室|會|課)(?!長|員|計)(?=[\u4e00-\u9fff]{2})", words)
     return (unit.end(), None) if unit and not TITLE.match(words) else (0, None)
@@ -159,10 +171,8 @@ def _next(words: str, at: int, *, plain: bool) -> tuple[str, str, int, int] | No
         if given or len(before) > 1:
             return before + given, title.group(), at, title.end() + len(given)
         return before, title.group(), at, title.end()
-    name = re.search(rf"{_NAME}{{2,4}}$", before)
-    if name is None:
-        return None
-    return name.group(), title.group(), at + name.start(), title.end()
+    full = re.search(rf"{_NAME}{{2,4}}$", before)
+    return (full.group(), title.group(), at + full.start(), title.end()) if full else None
 
 
 def _given(rest: str) -> str:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from kg.model import AgencyMention, Event, Task
 
 _REMOVED = re.compile(r"(?:不(?:再)?列管|免列管|退出|移出|解除|刪除|排除)$")
-_ADDED = re.compile(r"^.{0,4}(?:加入|納入|增列|新增為|列為|擔任)(?:為|本案)?.{0,4}(?:權責|主辦|協辦|主政|成員|本案)?|^(?:為|列為)(?:本案)?(?:權責|主辦|協辦|成員)")
+_ADDED = re.compile(
+    r"^.{0,4}(?:加入|納入|增列|新增為|列為|擔任)(?:為|本案)?.{0,4}(?:權責|主辦|協辦|主政|成員|本案)?|^(?:為|列為)(?:本案)?(?:權責|主辦|協辦|成員)"
+)
 _ADDED_BEFORE = re.compile(r"(?:應?(?:再)?(?:納入|增列|新增|加入|邀集)(?:、|及|與|為)?)[^,。;]{0,24}$")
 _MEMBERS = re.compile(r"成員|權責單位|主政|主辦|協辦")
 _ASKED = re.compile(r"是否(?:改為|改由|由|納入|加入)?$|(?:確認|釐清|研議).{0,12}$")
@@ -35,7 +37,9 @@ def participations(
         for mention in mentions:
             if mention.agency and mention.span in span:
                 role, change, at = _role(stretch, mention, tasks, events, name=n == 0)
-                found.append(Participation(case.key, mention.agency, role, change, mention.text, stretch.view.span(*at)))
+                found.append(
+                    Participation(case.key, mention.agency, role, change, mention.text, stretch.view.span(*at))
+                )
     return _unique(found)
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from kg.extract.context import Context, Passage
     from kg.model import AgencyMention, Lexicon
 
-_ASK = re.compile(r"(?<![邀申報提函陳呈])(?:爰|惠|敬|並|亦|再|先|務)?請(?!假|求|領|款|示|益|纓|教|勿洩)|建議(?!書|案)|歡迎|鼓勵")
+_ASK = re.compile(
+    r"(?<![邀申報提函陳呈])(?:爰|惠|敬|並|亦|再|先|務)?請(?!假|求|領|款|示|益|纓|教|勿洩)|建議(?!書|案)|歡迎|鼓勵"
+)
 _PLAN = re.compile(r"(?:將|預計|訂於|預定|擬於|擬)(?!來|近|由|請)")
 # What may stand between parties and the word that asks them: 桃園市如有場域亦請 …
 _BETWEEN = re.compile(r"(?:(?:如|若|倘|亦|也|應|並|可|後續|分別)[^,。;]{0,20})?")
@@ -22,8 +24,13 @@ _ALSO = re.compile(r"(?:,|、)?(?:以及|及|並由|另由|並請)$")
 _LIST = re.compile(r"(?:、|及|與|和|以及|,|並|或|相關單位|等|各)*")
 _REFLECT = re.compile(r"(?:研議|評估|研商|考量)")
 # A name with one of these words is a sentence, not a name.
-_NO_NAME = re.compile(r"請|陸續|有活動|互相|一同|進行|轉為|列入|交互|前往|完成|如有|再次|持續|各市|相關|本次|該|未來|模式|共同")
-_STRONG = r"(?:研討會|說明會|發表會|博覽會|座談會|展覽會|競賽|大賽|錦標賽|[^,。;:「」、]{0,6}[節日]|交流活動|參訪活動|論壇|工作坊|演練|演習|開幕|嘉年華|活動)"
+_NO_NAME = re.compile(
+    r"請|陸續|有活動|互相|一同|進行|轉為|列入|交互|前往|完成|如有|再次|持續|各市|相關|本次|該|未來|模式|共同"
+)
+_STRONG = (
+    r"(?:研討會|說明會|發表會|博覽會|座談會|展覽會|競賽|大賽|錦標賽|[^,。;:「」、]{0,6}[節日]|交流活動|參訪活動|論壇|工作坊|演練|"
+    r"演習|開幕|嘉年華|活動)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class _EventWords:
 
 @lru_cache(maxsize=4)
 def _event_words(lexicon: Lexicon) -> _EventWords:
-    """The ways in which a sentence names an event: 辦理 X 活動, X 交流預計於…辦理, 10 月 25 日 X 博覽會, 拜會 X, X 開幕."""
+    """How a sentence names an event: 辦理 X 活動, X 交流預計於…辦理, 10 月 25 日 X 博覽會, 拜會 X, X 開幕."""
     table: Any = lexicon.tables
     row = table["event"]
     hold, suffix = row["hold"], row["suffix"]
@@ -45,7 +52,9 @@ def _event_words(lexicon: Lexicon) -> _EventWords:
     return _EventWords(
         (
             re.compile(rf"{hold}(?:了)?(?:{quote}|{name})"),
-            re.compile(rf"(?:^|(?<=[,。;:]))(?P<name>{word}{{2,24}}?{suffix})(?:預計|預定|將|訂)?於[^,。;]{{0,16}}(?:辦理|舉辦|舉行)"),
+            re.compile(
+                rf"(?:^|(?<=[,。;:]))(?P<name>{word}{{2,24}}?{suffix})(?:預計|預定|將|訂)?於[^,。;]{{0,16}}(?:辦理|舉辦|舉行)"
+            ),
             re.compile(rf"(?:\d月|\d日)(?P<name>[^,。;:「」、\d於]{{2,16}}?{_STRONG})(?!案)"),
             re.compile(r"(?P<name>拜會[^,。;:「」、]{2,10}?(?:政府|公司|局|處|會))"),
             re.compile(r"於(?P<name>[^,。;:「」、於]{2,14}?開幕)"),
@@ -86,7 +95,7 @@ class TaskReader:
 
     def _tasks(self, passage: Passage, case: str | None, own: tuple[str, ...], low: int, high: int) -> None:
         text = passage.view.text
-        asks = [match for match in _ASK.finditer(text, low, high)]
+        asks = list(_ASK.finditer(text, low, high))
         for at, ask in enumerate(asks):
             stop = asks[at + 1].start() if at + 1 < len(asks) else high
             while stop > ask.end() and text[stop - 1] in ",。;並亦另再及以爰先":

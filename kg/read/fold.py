@@ -80,7 +80,10 @@ class View:
     def tab(self, start: int) -> int:
         """The first index behind ``start`` before which the source has a tab, as in a table; -1 where there is none."""
         for at in range(start + 1, len(self.text)):
-            if self._starts[at] - self._starts[at - 1] > 1 and "\t" in self.source[self._starts[at - 1] : self._starts[at]]:
+            if (
+                self._starts[at] - self._starts[at - 1] > 1
+                and "\t" in self.source[self._starts[at - 1] : self._starts[at]]
+            ):
                 return at
         return -1
 
@@ -93,8 +96,13 @@ class View:
         """The words behind ``text[start:end]`` as printed, without line ends and invisible marks."""
         span = self.span(start, end)
         keep = set(self._starts[start:end])
-        return clean("".join(char for at, char in enumerate(self.source[span.start : span.end], span.start)
-                             if at in keep or char in " \u3000\u00a0\n"))
+        return clean(
+            "".join(
+                char
+                for at, char in enumerate(self.source[span.start : span.end], span.start)
+                if at in keep or char in " \u3000\u00a0\n"
+            )
+        )
 
     def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """All matches of a compiled pattern in the folded text."""

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "O": 0, "兩": 2}
 _FORMAL = {char: value for value, char in enumerate("零壹貳參肆伍陸柒捌玖")} | {
-    "叁": 3, "叄": 3, "弍": 2, "贰": 2, "陆": 6, "漆": 7, "两": 2,
+    "叁": 3,
+    "叄": 3,
+    "弍": 2,
+    "贰": 2,
+    "陆": 6,
+    "漆": 7,
+    "两": 2,
 }
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "廿": 20}
@@ -68,7 +74,9 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(A)", re.compile(r"\(([A-Za-z])\)[、.]?")),
     ("①", re.compile(r"([\u2460-\u2473])[、.]?")),
 )
-_ROMAN = dict(zip("I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split(), range(1, 16), strict=True))
+_ROMAN = {
+    "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
+}  # fmt: skip
 _BULLET = re.compile(r"[-•●○■□◆◇➢➤▪‧·※>#＃]+")
 # 提案一：and 第一案： also stand without a mark when they end the line.
 _BARE_CASE = re.compile(rf"(?:提案|討論案|報告案|案由)([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$")

@@ -42,7 +42,9 @@ class _Node:
     def block(self) -> Block:
         end = self.pieces[-1].end if self.pieces else self.start + len(self.number)
         children = tuple(child.block() for child in self.children)
-        return Block(self.kind, self.label, self.number, Span(self.start, max(end, self.start)), tuple(self.pieces), children)
+        return Block(
+            self.kind, self.label, self.number, Span(self.start, max(end, self.start)), tuple(self.pieces), children
+        )
 
 
 class _Builder:

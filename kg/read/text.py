@@ -21,9 +21,7 @@ def decode(data: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         place = error.start
     if len([char for char in data[:place].decode("utf-8") if char > "\x7f"]) >= _DAMAGED:
-        raise ReadError(
-            f"byte {place} is damaged UTF-8", where=where, remedy="save the file as UTF-8 and try again"
-        )
+        raise ReadError(f"byte {place} is damaged UTF-8", where=where, remedy="save the file as UTF-8 and try again")
     try:
         text = data.decode("big5hkscs")
     except UnicodeDecodeError:
@@ -60,5 +58,5 @@ _COMMON = frozenset("的一是不在有年月日市政府會議紀錄時間地�
 
 
 def newlines(text: str) -> str:
-    """All line ends as ``\\n``: offsets count from this text."""
+    """All line ends as line feeds: offsets count from this text."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

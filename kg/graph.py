@@ -21,7 +21,6 @@ _EVENT_CLASS = {
     "split": "SplitEvent",
     "rename": "RenameEvent",
     "expand": "ScopeChangeEvent",
-    "keep-scope": "ScopeChangeEvent",
 }
 
 
@@ -130,8 +129,8 @@ class _Writer:
         self._say(quote, "oa:prefix", self.text[max(0, span.start - _CONTEXT) : span.start])
         self._say(quote, "oa:suffix", self.text[span.end : span.end + _CONTEXT])
         self._type(place, "oa:TextPositionSelector")
-        self._say(place, "oa:start", str(span.start), "nonNegativeInteger")
-        self._say(place, "oa:end", str(span.end), "nonNegativeInteger")
+        self._say(place, "oa:start", str(span.start), "integer")
+        self._say(place, "oa:end", str(span.end), "integer")
 
     def _dates(self, node: str, dates: Dates | None) -> None:
         if dates is None:
@@ -240,18 +239,12 @@ class _Writer:
             for name, span in case.names:
                 self._name(case.key, name, span)
             for part in case.cities:
-                if not self._belongs(case, part.city, part.stated):
-                    continue
                 node = self._new("participation", "CaseParticipation")
                 self._link(node, "case", iri)
                 self._link(node, "city", self.names.id("city", part.city))
                 self._link(node, "change", self.names.code("change", "named"))
                 self._say(node, "asWritten", part.as_written)
                 self._evidence(node, part.span)
-
-    def _belongs(self, case: CaseMention, city: str, stated: bool) -> bool:
-        """A city that is only named as an actor does not join a case whose cities were stated before."""
-        return stated or (self.linked.case_ids[case.key], city) not in self.linked.outsiders
 
     def _occurrence(self, case: CaseMention, iri: str) -> None:
         node = self._new("occurrence", "CaseOccurrence")
@@ -278,7 +271,10 @@ class _Writer:
         return node
 
     def _decision(self, decision: Decision) -> None:
-        classes = ["Decision"] + ([_EVENT_CLASS[decision.code]] if decision.code in _EVENT_CLASS else [])
+        classes = ["Decision"]
+        # A widening whose cities the words do not give is a decision, but no change of scope that could be compared.
+        if decision.code in _EVENT_CLASS and (decision.code != "expand" or len(decision.cities) > 1):
+            classes.append(_EVENT_CLASS[decision.code])
         node = self._new("decision", *classes)
         subject = decision.case
         if decision.code == "merge" and decision.outputs and len(decision.inputs) > 1:
@@ -388,7 +384,7 @@ class _Writer:
                 self._link(node, "case", self._case(doubt.case))
             self._evidence(node, doubt.span)
         for case, candidate in self.linked.candidates:
-            self._link(self.names.id(case), "candidateFor", self.names.id(candidate))
+            self._link(self.names.id(case), "possiblySameAs", self.names.id(candidate))
 
 
 def graph_quads(linked: Iterable[Linked], reference: Reference, base: str = DEFAULT_BASE) -> list[ox.Quad]:

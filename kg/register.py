@@ -2,12 +2,12 @@
 
 A name is joined to a known case of the same body by its characters, whatever their order, brackets and width; nearly
 equal names are joined above ``NEAR`` with a doubt, and below it they are a new case with a candidate, never silently
-one. Every rule here looks backward only, so that a new document never changes what older ones said.
+one. Identities look backward only, so that a new document never changes which case an older one meant.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from kg.extract.doubts import party_doubts
 from kg.extract.gazetteer import gazetteer
 from kg.extract.similar import key as letters
 from kg.extract.similar import similarity
-from kg.model import CaseMention, CityPart, Decision, Doubt, Extraction
+from kg.model import CaseMention, Decision, Doubt, Extraction
 from kg.read.fold import fold
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ class Linked:
     """One document with identities.
 
     ``case_ids`` by the document's keys, ``person_ids`` by position, ``candidates`` pairs of a new case and a known one
-    that it may be, ``suspected`` names whose spelling is doubted, ``outsiders`` pairs of a case and a city that the
-    words only name, while earlier minutes state the case's cities without it.
+    that it may be, ``suspected`` names whose spelling is doubted.
     """
 
     extraction: Extraction
@@ -70,7 +69,6 @@ class Linked:
     person_ids: tuple[str, ...]
     candidates: tuple[tuple[str, str], ...] = ()
     suspected: frozenset[str] = frozenset()
-    outsiders: frozenset[tuple[str, str]] = frozenset()
 
 
 def body_code(extraction: Extraction) -> str:
@@ -165,7 +163,7 @@ class _Register:
         renamed: dict[str, str] = {}
         here: dict[str, Known] = {}
         for case in extraction.cases:
-            known = None if case.key in fresh else self._join(case, set(ids.values()), doubts, renamed)
+            known = None if case.key in fresh else self._join(case, set(ids.values()), renamed)
             if known is not None:
                 self._again(case, known, extraction, doubts)
             else:
@@ -177,12 +175,10 @@ class _Register:
                 self.known.append(known)
             ids[case.key], here[case.key] = known.id, known
         extraction = self._apply(extraction, renamed)
-        outsiders: set[tuple[str, str]] = set()
         for case in extraction.cases:
-            known = here[case.key]
-            doubts += self._parties(extraction, case, known)
-            outsiders |= {(known.id, part.city) for part in case.cities if _is_outsider(part, known)}
-            self._learn(extraction, case, known, meeting)
+            doubts += self._parties(extraction, case, here[case.key])
+            self._learn(extraction, case, here[case.key], meeting)
+        extraction = replace(extraction, cases=tuple(_members_only(case, here[case.key]) for case in extraction.cases))
         self._after(extraction, here)
         people = tuple(self._person(extraction, at, meeting) for at in range(len(extraction.people)))
         warnings = sorted([*extraction.warnings, *doubts], key=lambda doubt: (doubt.span, doubt.kind))
@@ -193,10 +189,9 @@ class _Register:
             ids,
             people,
             tuple(candidates),
-            outsiders=frozenset(outsiders),
         )
 
-    def _join(self, case: CaseMention, taken: set[str], doubts: list[Doubt], renamed: dict[str, str]) -> Known | None:
+    def _join(self, case: CaseMention, taken: set[str], renamed: dict[str, str]) -> Known | None:
         """The known case that a mention is, or None for a new one."""
         free = [known for known in self.earlier if known.id not in taken and not known.gone]
         names = (case.label, *case.former)
@@ -218,18 +213,9 @@ class _Register:
         if best.rename_asked and likeness >= NEAR_RENAMED:
             renamed[case.key] = _latest(best)
             return best
-        if likeness >= NEAR and (len(ranked) < 2 or ranked[1][0] < likeness - 0.02):
-            doubts.append(
-                Doubt(
-                    "name",
-                    f"「{case.label}」與前次會議「{_latest(best)}」用字不同，視為同一案",
-                    f"“{case.label}” is taken for “{_latest(best)}” of an earlier meeting, which is spelled otherwise",
-                    case.span,
-                    case.key,
-                )
-            )
-            return best
-        return None
+        # Which of the two spellings is in doubt is said when all meetings are known.
+        alone = len(ranked) < 2 or ranked[1][0] < likeness - 0.02
+        return best if likeness >= NEAR and alone else None
 
     def _candidate(self, case: CaseMention, doubts: list[Doubt]) -> str | None:
         """A case whose name is like that of a new one: linked as a candidate, with a doubt."""
@@ -354,24 +340,23 @@ class _Register:
     # -- spellings ----------------------------------------------------------------------------------------------
 
     def _spellings(self, linked: list[Linked]) -> list[Linked]:
-        """Forms whose characters fewer meetings share than the case's other form: suspected errors, never corrected."""
-        suspects: dict[str, set[str]] = defaultdict(set)
+        """Names of one case that differ in their characters: the form that fewer meetings have is in doubt, as it is."""
+        rare: dict[tuple[str, str], str] = {}
         for known in self.known:
-            forms: dict[str, Counter[str]] = defaultdict(Counter)
-            for name, meeting, _ in known.names:
+            forms: dict[str, list[str]] = defaultdict(list)
+            for name, _, _ in known.names:
                 if name not in known.former:
-                    forms[letters(name)][meeting] += 1
-            if len(forms) < 2:
-                continue
-            most = max(len(meetings) for meetings in forms.values())
-            for form, meetings in forms.items():
-                if len(meetings) < most:
-                    suspects[known.id].add(form)
-        return [replace(one, suspected=frozenset(_suspected(one, suspects))) for one in linked] if suspects else linked
+                    forms[letters(name)].append(name)
+            # The form most used stands; of two used alike, the older one.
+            usual, *others = sorted(forms, key=lambda form: -len(forms[form])) or [""]
+            rare.update({(known.id, form): forms[usual][-1] for form in others})
+        return [_with_spellings(one, rare) for one in linked] if rare else linked
 
 
-def _is_outsider(part: CityPart, known: Known) -> bool:
-    return bool(known.stated) and not part.stated and part.city not in known.stated
+def _members_only(case: CaseMention, known: Known) -> CaseMention:
+    """A city that the words only name does not join a case whose cities earlier minutes state without it."""
+    kept = tuple(part for part in case.cities if part.stated or not known.stated or part.city in known.stated)
+    return case if len(kept) == len(case.cities) else replace(case, cities=kept)
 
 
 def _made(decision: Decision) -> Iterable[str]:
@@ -381,13 +366,20 @@ def _made(decision: Decision) -> Iterable[str]:
     return []
 
 
-def _suspected(one: Linked, suspects: dict[str, set[str]]) -> set[str]:
-    return {
-        name
-        for case in one.extraction.cases
-        for name, _ in case.names
-        if letters(name) in suspects.get(one.case_ids[case.key], ())
-    }
+def _with_spellings(one: Linked, rare: dict[tuple[str, str], str]) -> Linked:
+    """A document with its doubtful spellings marked, each with a doubt at its first place."""
+    doubts: dict[str, Doubt] = {}
+    for case in one.extraction.cases:
+        for name, span in case.names:
+            usual = rare.get((one.case_ids[case.key], letters(name)))
+            if usual and name not in doubts:
+                zh = f"「{name}」與其他會議的「{usual}」用字不同，視為同一案"
+                en = f"“{name}” is spelled “{usual}” in other minutes; taken for the same case"
+                doubts[name] = Doubt("name", zh, en, span, case.key)
+    if not doubts:
+        return one
+    warnings = sorted([*one.extraction.warnings, *doubts.values()], key=lambda doubt: (doubt.span, doubt.kind))
+    return replace(one, extraction=replace(one.extraction, warnings=tuple(warnings)), suspected=frozenset(doubts))
 
 
 def _latest(known: Known) -> str:

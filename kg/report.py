@@ -141,15 +141,10 @@ def _cases(extraction: Extraction, cities: dict[str, str], reference: Reference)
 
 def predecessors(extraction: Extraction, key: str, labels: dict[str, str]) -> list[str]:
     """The names of the cases that a case was made from, by merger or split."""
-    return list(
-        dict.fromkeys(
-            labels[one]
-            for decision in extraction.decisions
-            if key in decision.outputs
-            for one in decision.inputs
-            if one != key
-        )
+    keys = dict.fromkeys(
+        one for decision in extraction.decisions if key in decision.outputs for one in decision.inputs if one != key
     )
+    return [labels[one] for one in keys]
 
 
 @dataclass(frozen=True)
@@ -195,8 +190,8 @@ def _summary(extraction: Extraction, reference: Reference) -> str:
         f"  when      {found['date']} {found['start'] or '?'}–{found['end'] or '?'}",
         f"  where     {found['venue']}  ({found['host_city']})",
         f"  chairs    {chairs}    recorders {'、'.join(found['recorders'])}",
-        f"  read      {len(found['items'])} items, {len(found['cases'])} cases, "
-        f"{len(found['agencies'])} mentions of agencies, {len(extraction.tasks)} tasks, {len(extraction.events)} events, {len(found['dates'])} dates",
+        f"  read      {len(found['items'])} items, {len(found['cases'])} cases, {len(found['dates'])} dates, "
+        f"{len(found['agencies'])} agency mentions, {len(extraction.tasks)} tasks, {len(extraction.events)} events",
         "  cases",
     ]
     for case in found["cases"]:

@@ -20,7 +20,7 @@ from kg.model import Dates, Doubt, Extraction, Item, Resolution
 from kg.read.fold import View
 
 if TYPE_CHECKING:
-    from kg.extract.cases import Case
+    from kg.extract.casebook import Case
     from kg.extract.context import Passage
     from kg.extract.outline_cases import Draft
     from kg.model import AgencyMention, Document, Participation, Reference

@@ -242,7 +242,12 @@ def _part_of_year(group: dict[str, str | None], year: int) -> tuple[dt.date, dt.
 def _bounded(text: str, atom: _Atom, today: dt.date | None) -> Found:
     """The interval with what follows it: 前 ends there and begins on the meeting's day, 起 begins and stays open."""
     start, end, j, bare = atom.start, atom.end, atom.j, atom.bare
-    if not atom.problem and not bare:
+    if text[j - 1 : j + 1] == "月間":
+        j += 1
+    if atom.problem:
+        before = _BEFORE.match(text, j) or _SINCE.match(text, j)
+        j = before.end() if before else j
+    elif not bare:
         before, since = _BEFORE.match(text, j), _SINCE.match(text, j)
         if before:
             start, j = today, before.end()
@@ -261,7 +266,8 @@ def _relative(text: str, match: re.Match[str], today: dt.date | None) -> Found:
     near = _FROM_MEETING.search(before)
     i = match.start() - (len(near.group()) if near else 0)
     if not near and _NO_DATE.search(before):
-        return Found(i, match.end(), None, None, problem="open")
+        event = re.search(r"(?<=於)[^,。;於]{2,12}後$", before)
+        return Found(match.start() - len(event.group()) if event else i, match.end(), None, None, problem="open")
     count = 1 if match["n"] == "半" else number(match["n"].replace("兩", "二")) or 0
     if today is None:
         return Found(i, match.end(), None, None)

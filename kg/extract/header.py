@@ -59,7 +59,10 @@ def labels(document: Document) -> list[Label]:
     for block, above in walk(document.blocks):
         if block.kind != "field" or any(up.kind == "item" for up in above):
             continue
-        pieces = [*block.pieces, *(piece for child in block.children for piece in child.pieces)]
+        pieces = [
+            *block.pieces,
+            *(piece for child in block.children if child.kind != "field" for piece in child.pieces),
+        ]
         view = View(document.source.text, pieces)
         _, start = label_of(view.text, view.breaks)
         kind = block.label

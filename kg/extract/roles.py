@@ -10,7 +10,7 @@ from kg.extract.outline_cases import sentences
 from kg.model import Participation
 
 if TYPE_CHECKING:
-    from kg.extract.cases import Case
+    from kg.extract.casebook import Case
     from kg.extract.outline_cases import Draft, Stretch
     from kg.model import AgencyMention, Event, Task
 
@@ -66,13 +66,16 @@ def _role(
         return role, "added", at
     if _MEMBERS.search(text[at[0] : i]):
         return role, "named", at
-    for task in tasks:
-        if mention.agency in task.assignees and mention.span in task.span:
-            return "assignee", "named", at
-    for event in events:
-        if mention.agency in event.organisers and mention.span in event.span:
-            return "organiser", "named", at
-    return "named", "named", at
+    return _in_action(mention, tasks, events), "named", at
+
+
+def _in_action(mention: AgencyMention, tasks: list[Task], events: list[Event]) -> str:
+    """The role of an agency that is asked to do something, holds something, or is only named."""
+    if any(mention.agency in task.assignees and mention.span in task.span for task in tasks):
+        return "assignee"
+    if any(mention.agency in event.organisers and mention.span in event.span for event in events):
+        return "organiser"
+    return "named"
 
 
 def _unique(found: list[Participation]) -> list[Participation]:

@@ -18,6 +18,8 @@ _ASK = re.compile(
     r"(?<![邀申報提函陳呈])(?:爰|惠|敬|並|亦|再|先|務)?請(?!假|求|領|款|示|益|纓|教|勿洩)|建議(?!書|案)|歡迎|鼓勵"
 )
 _PLAN = re.compile(r"(?:將|預計|訂於|預定|擬於|擬)(?!來|近|由|請)")
+# The work that a case will consist of, whoever does it.
+_PROGRAMME = re.compile(r"(?:工作項目|合作項目|合作方式|辦理方式|工作內容|合作內容)(?:將|包括|包含|為|如下)")
 # What may stand between parties and the word that asks them: 桃園市如有場域亦請 …
 _BETWEEN = re.compile(r"(?:(?:如|若|倘|亦|也|應|並|可|後續|分別)[^,。;]{0,20})?")
 _ALSO = re.compile(r"(?:,|、)?(?:以及|及|並由|另由|並請)$")
@@ -104,6 +106,9 @@ class TaskReader:
             if stop - ask.end() < 3:
                 continue
             self._task(passage, case, min(begin, ask.start()), stop, ask.group(), who, words)
+        programme = _PROGRAMME.search(text, low, high)
+        if programme:
+            self._task(passage, case, low, high, "將", [], [])
         for plan in _PLAN.finditer(text, low, high):
             self._plan(passage, case, own, plan, low, high)
 

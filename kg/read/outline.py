@@ -151,8 +151,8 @@ class _Builder:
 
     def _ended(self, line: Line) -> bool:
         """Whether the block before has come to its end, so that a line may be a heading and not the rest of it."""
-        last = self.current.last if self.current else ""
-        return line.after_blank or not last or last in _STOPS
+        node = self.current
+        return line.after_blank or node is None or node.kind == "field" or not node.last or node.last in _STOPS
 
     def _apart(self, line: Line) -> bool:
         """Whether a paragraph stands apart from the header field before it."""
@@ -164,7 +164,7 @@ class _Builder:
         keep = node.kind == "field" and node.label == "recorder" and not self.seen_items() and bool(self.path)
         if keep:
             # 紀錄：… printed below 肆、出席人員 does not end the numbering around it.
-            self.roots.append(node)
+            self.path[-1].children.append(node)
             self.current = node
         else:
             self.open(node, 0)

@@ -1,0 +1,306 @@
+"""Descent: what a case was merged, split or renamed from, as its heading or its words say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kg.extract import names as naming
+from kg.extract.decisions import Hit, clause
+from kg.extract.outline_cases import sentences
+from kg.extract.parties import find_cities
+from kg.model import CityPart
+from kg.read.fold import View, fold
+
+if TYPE_CHECKING:
+    from kg.extract.casebook import Case, Casebook
+    from kg.extract.context import Context
+    from kg.extract.membership import CaseCities
+    from kg.extract.outline_cases import Draft, Stretch
+    from kg.model import Lexicon, Span
+
+Place = tuple[View, int, int]
+_UNSURE = re.compile(r"是否|研議|評估")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    rename: re.Pattern[str]
+    merge: re.Pattern[str]
+    into: re.Pattern[str]
+    split: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _words(lexicon: Lexicon) -> _Words:
+    table: Any = lexicon.tables
+    row = table["names"]
+    return _Words(*(re.compile(row[name]) for name in ("rename", "merge", "into", "split")))
+
+
+class Descent:
+    """Reads mergers, splits and renames; new cases go into the casebook."""
+
+    def __init__(self, context: Context, book: Casebook, cities: CaseCities) -> None:
+        self.context = context
+        self.book = book
+        self.cities = cities
+        self.words = _words(context.reference.lexicon)
+        self.into: Case | None = None
+
+    def head_merger(self, draft: Draft, case: Case) -> tuple[list[Case], Place | None]:
+        """A及B合併為C as the heading of an item: predecessors, result, and where the merger is stated."""
+        self.into = None
+        view, name = draft.view, draft.name
+        head = view.text[name.i : name.j]
+        merge = self._top_level(self.words.merge, head)
+        if merge is None:
+            return self._listed_merger(draft, case)
+        if merge.start() < 2:
+            return [], None
+        stop = name.i + merge.start()
+        out = naming.trim(view.text, name.i + merge.end(), name.j)
+        group = naming.trim(view.text, name.i, stop)
+        pieces = naming.merger_inputs(view.text, group.i, stop if not group.notes else group.j)
+        inputs = self._predecessors(draft, pieces, group)
+        if not inputs:
+            return [], None
+        if out.j - out.i >= 2:
+            label, span = view.printed(out.i, out.j), view.span(out.i, out.j)
+        else:
+            label, span = self._named_below(draft) or (inputs[0].label, inputs[0].span)
+        case.names, case.span = [(label, span)], span
+        return inputs, (view, name.i, name.j)
+
+    def _listed_merger(self, draft: Draft, case: Case) -> tuple[list[Case], Place | None]:
+        """A案、B案：兩案…合併為「C」: several names before the colon, the merger in the words behind it."""
+        view, name = draft.view, draft.name
+        stop = name.notes[-1][1] if name.notes else name.j
+        pieces = naming.split_top(view.text, name.i, stop, joints="、及與")
+        ends = [naming.trim(view.text, i, j) for i, j in pieces]
+        whole = all(view.text[one.i : one.j].endswith(("案", "計畫")) or one.notes for one in ends)
+        if len(pieces) < 2 or not whole:
+            return [], None
+        for stretch in draft.words[1:]:
+            for low, high in sentences(stretch):
+                found = self.words.merge.search(stretch.view.text, low, high)
+                if not found or _UNSURE.search(stretch.view.text, low, found.start()):
+                    continue
+                spots = naming.quoted_or_plain(stretch.view.text, found.end(), 1)
+                inputs = self._predecessors(draft, pieces, naming.Name(name.i, stop))
+                if spots:
+                    out = naming.trim(stretch.view.text, *spots[0])
+                    case.span = stretch.view.span(out.i, out.j)
+                    case.names = [(stretch.view.printed(out.i, out.j), case.span)]
+                return inputs, (stretch.view, *clause(stretch.view.text, found.start(), found.end(), low, high))
+        return [], None
+
+    @staticmethod
+    def _top_level(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+        for found in pattern.finditer(text):
+            before = text[: found.start()]
+            if all(before.count(a) == before.count(b) for a, b in ("()", "「」")):
+                return found
+        return None
+
+    def _predecessors(self, draft: Draft, pieces: list[tuple[int, int]], group: naming.Name) -> list[Case]:
+        view = draft.view
+        inputs: list[Case] = []
+        if len(pieces) == 1:
+            # One name for several: 原雙北及北桃分別辦理之合作案 tells them apart by their cities.
+            trimmed = naming.trim(view.text, *pieces[0])
+            note_at = trimmed.notes[-1] if trimmed.notes else (group.notes[-1] if group.notes else (group.i, group.j))
+            sets = find_cities(view.text[note_at[0] : note_at[1]], self.context.names, self.context.members)
+            sets = [one for one in sets if one.kind == "group"] or sets
+            for one in sets if len(sets) > 1 else []:
+                case = self.book.new(
+                    view.printed(trimmed.i, trimmed.j), view.span(trimmed.i, trimmed.j), draft, as_item=False
+                )
+                span = view.span(note_at[0] + one.i, note_at[0] + one.j)
+                words = view.printed(note_at[0] + one.i, note_at[0] + one.j)
+                case.cities += [CityPart(city, words, span) for city in one.cities]
+                inputs.append(case)
+            return inputs
+        for i, j in pieces:
+            trimmed = naming.trim(view.text, i, j)
+            case = self.book.new(
+                view.printed(trimmed.i, trimmed.j), view.span(trimmed.i, trimmed.j), draft, as_item=False
+            )
+            own = list(trimmed.notes or group.notes)
+            self.cities.at(case, view, [(trimmed.i, trimmed.j), *own])
+            inputs.append(case)
+        return inputs
+
+    def _named_below(self, draft: Draft) -> tuple[str, Span] | None:
+        """The name that a merger's result gets in the words below its heading."""
+        for stretch in draft.words[1:]:
+            found = self.words.rename.search(stretch.text)
+            if found:
+                spots = naming.quoted_or_plain(stretch.view.text, stretch.i + found.end(), 1)
+                for i, j in spots:
+                    return stretch.view.printed(i, j), stretch.view.span(i, j)
+        return None
+
+    def text_mergers(self, draft: Draft, case: Case, inputs: list[Case]) -> list[Hit]:
+        """併入「B」案, 將「A」併入本案 and 與「A」合併為「B」 in the words of a case; adds to ``inputs``."""
+        if inputs:
+            return []
+        for stretch in draft.words[1:]:
+            for low, high in sentences(stretch):
+                text = stretch.view.text
+                if _UNSURE.search(text, low, high) or re.search(r"可併入|得併入", text[low:high]):
+                    continue
+                into = self.words.into.search(text, low, high)
+                found = into or self.words.merge.search(text, low, high)
+                if found and self._merges(draft, case, stretch, low, found, inputs, into=bool(into)):
+                    i, j = clause(text, found.start(), found.end(), low, high)
+                    return [Hit("merge", "decided", stretch.view, i, j, stretch.item)]
+        return []
+
+    def _merges(
+        self,
+        draft: Draft,
+        case: Case,
+        stretch: Stretch,
+        low: int,
+        found: re.Match[str],
+        inputs: list[Case],
+        *,
+        into: bool,
+    ) -> bool:
+        """Whether the words around ``found`` merge this case with another; ``into`` is set for 併入."""
+        text = stretch.view.text
+        if not into:
+            return self._merged_with(draft, case, stretch, low, found, inputs)
+        if text.startswith(("本案", "該案"), found.end()):
+            inputs += self._absorbed(draft, case, stretch, low, found.start())
+            return bool(inputs)
+        if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
+            return False
+        target = self._target(draft, stretch, found.end())
+        if target is None or target is case:
+            return False
+        self.into = target
+        return True
+
+    def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
+        """將「A」併入本案: the cases that this one takes in."""
+        text = stretch.view.text
+        spots = [
+            (m.start(1), m.end(1))
+            for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[:stop])
+            if m.start() >= low
+        ]
+        if not spots:
+            plain = re.search(r"(?:將|原)([^,。;「」]{3,50}?案)$", text[low:stop])
+            spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
+        found = []
+        for i, j in spots:
+            known = self.book.known(text[i:j]) or self.book.new(
+                stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False
+            )
+            if known is not case:
+                found.append(known)
+        return found
+
+    def _target(self, draft: Draft, stretch: Stretch, start: int) -> Case | None:
+        """The case that another goes into: one of this document's by its name, else a new one."""
+        text = stretch.view.text
+        spots = naming.quoted_or_plain(text, start, 1)
+        if not spots:
+            return None
+        i, j = spots[0]
+        words = text[i:j]
+        words = re.sub(r"(?:一併|合併|併同|共同)?(?:持續)?(?:辦理|列管|推動|追蹤|處理|執行|討論)+$", "", words)
+        j = i + len(words)
+        quoted = text[i - 1 : i] in {"「", "『"}
+        if len(words) < 3:
+            return None
+        item = re.fullmatch(r"(?:第|前)?.{1,3}案", words)
+        known = self.book.known(words)
+        if known is not None:
+            return known
+        if item or (not quoted and not words.endswith(("案", "計畫", "活動", "交流", "合作"))):
+            return None
+        name = naming.trim(text, i, j)
+        target = self.book.new(
+            stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft, as_item=False
+        )
+        target.item = None
+        return target
+
+    def _merged_with(
+        self, draft: Draft, case: Case, stretch: Stretch, low: int, found: re.Match[str], inputs: list[Case]
+    ) -> bool:
+        """與「A」合併(為「B」): this case and A become B; without a new name the item keeps its own."""
+        text = stretch.view.text
+        start = found.start()
+        before = text[low:start]
+        names = [(low + m.start(1), low + m.end(1)) for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", before)]
+        if not names:
+            plain = re.search(r"(?:與|和|及|同)([^,。;「」與和及]{3,50}?案)(?:進行|予以|辦理)?$", before)
+            names = [(low + plain.start(1), low + plain.end(1))] if plain else []
+        if not names:
+            return False
+        own = fold(case.names[0][0]).removesuffix("案")
+        others = [place for place in names if text[place[0] : place[1]].removesuffix("案") != own]
+        if not others:
+            return False
+        # A merger makes a new case even under the old name; what the item was before is a predecessor too.
+        inputs.append(self.book.before(case))
+        for i, j in others:
+            known = self.book.known(text[i:j])
+            inputs.append(
+                known or self.book.new(stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False)
+            )
+        result = naming.quoted_or_plain(text, found.end(), 1) if text[found.end() - 1] in "為成" else []
+        for i, j in result:
+            name = naming.trim(text, i, j)
+            inputs[0].former = []
+            case.names = [(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j))]
+            case.former = []
+            case.cities = []
+        return True
+
+    def renames(self, draft: Draft, case: Case, *, merged: bool) -> Place | None:
+        """更名為「X」: the case gets another name; where the rename is stated."""
+        for stretch in draft.words[1:]:
+            text = stretch.view.text
+            for low, high in sentences(stretch):
+                found = self.words.rename.search(text, low, high)
+                if not found or re.search(r"是否|研議|評估|建議.{0,8}(?:是否|再)", text[low : found.start()]):
+                    continue
+                spots = naming.quoted_or_plain(text, found.end(), 1)
+                if not spots:
+                    continue
+                name = naming.trim(text, *spots[0])
+                label = stretch.view.printed(name.i, name.j)
+                if merged or fold(label) == fold(case.label):
+                    return None
+                case.former.append(case.label)
+                case.names.append((label, stretch.view.span(name.i, name.j)))
+                return stretch.view, *clause(text, found.start(), min(name.j + 1, high), low, high)
+        return None
+
+    def splits(self, draft: Draft, case: Case) -> list[Case] | None:
+        """拆分為「A」及「B」: the parts; None where the words split nothing."""
+        for stretch in draft.words[1:]:
+            text = stretch.view.text
+            for low, high in sentences(stretch):
+                found = self.words.split.search(text, low, high)
+                if not found or _UNSURE.search(text, low, found.start()):
+                    continue
+                spots = naming.quoted_or_plain(text, found.end(), 9)
+                if len(spots) < 2:
+                    continue
+                outputs = []
+                for i, j in spots:
+                    name = naming.trim(text, i, j)
+                    part = self.book.new(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft)
+                    part.tracked = False
+                    outputs.append(part)
+                return outputs
+        del case
+        return None

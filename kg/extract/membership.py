@@ -1,0 +1,117 @@
+"""Which cities take part in a case: what its name, notes, heading and decisions state, else what its words name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.extract.casebook import unique
+from kg.extract.decisions import clause
+from kg.extract.outline_cases import sentences
+from kg.extract.parties import find_cities, parts
+from kg.model import CityPart
+from kg.read.fold import fold
+from kg.read.numbering import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.extract.casebook import Case
+    from kg.extract.context import Context
+    from kg.extract.decisions import Hit
+    from kg.extract.outline_cases import CaseOutline, Draft
+    from kg.model import AgencyMention, Span
+    from kg.read.fold import View
+
+# Clauses that say who may take part, or does not.
+_POSSIBLE = re.compile(
+    r"可(?!行)|未來|得視|暫不|無可|尚無|未參與|不參與|不納入|未出席"
+    r"|(?:如有|倘|若|是否|研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大|同意)"
+)
+
+
+class CaseCities:
+    """Adds the cities of a case, each with the words that say so."""
+
+    def __init__(self, context: Context, outline: CaseOutline, agencies: list[AgencyMention]) -> None:
+        self.context = context
+        self.outline = outline
+        self.agencies = agencies
+
+    def read(self, draft: Draft, case: Case, stand: list[Hit], inputs: list[Case]) -> None:
+        """Cities that the name, its notes, its heading or a decision says; else those that the words name."""
+        view = draft.view
+        self.at(case, view, [(case_i, case_j) for case_i, case_j in [(draft.name.i, draft.name.j), *draft.name.notes]])
+        for name, span in case.names[1:]:
+            hits = find_cities(fold(name), self.context.names, self.context.members)
+            case.cities += [CityPart(city, hit.words, span) for hit in hits for city in hit.cities]
+        for one in inputs:
+            case.cities += one.cities
+        self._group_note(draft, case)
+        self._together(draft, case)
+        for hit in stand:
+            if hit.code in {"expand", "approve", "keep-scope"}:
+                for found in find_cities(hit.words, self.context.names, self.context.members, case.city_ids):
+                    span = hit.view.span(hit.i + found.i, hit.i + found.j)
+                    printed = hit.view.printed(hit.i + found.i, hit.i + found.j)
+                    case.cities += [CityPart(city, printed, span) for city in found.cities]
+        if not any(part.stated for part in case.cities) or draft.kind in {"new", "motion"}:
+            self._implied(draft, case)
+        case.cities = unique(case.cities)
+
+    def _together(self, draft: Draft, case: Case) -> None:
+        """由四市共同辦理: who takes part is stated."""
+        for stretch in draft.words[1:]:
+            for found in find_cities(stretch.text, self.context.names, self.context.members, case.city_ids):
+                behind = stretch.text[found.j : found.j + 4]
+                if found.kind != "city" and re.match(r"(?:政府)?(?:共同|輪流|聯合|合作(?!交流))", behind):
+                    i, j = stretch.i + found.i, stretch.i + found.j
+                    around = stretch.view.text[max(stretch.i, i - 8) : i]
+                    if not re.search(r"可|研議|評估|未來|是否", around):
+                        case.cities += parts(stretch.view, [replace(found, i=i, j=j)])
+
+    def at(self, case: Case, view: View, places: Iterable[tuple[int, int]]) -> None:
+        for i, j in places:
+            hits = find_cities(view.text[i:j], self.context.names, self.context.members)
+            # A note that names who proposes or leads does not say that nobody else takes part.
+            stated = not re.search(r"提案|提報|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] != "("
+            shifted = [replace(hit, i=hit.i + i, j=hit.j + i) for hit in hits]
+            case.cities += [replace(part, stated=stated) for part in parts(view, shifted)]
+            for mention in self._agencies_in(view.span(i, j) if j > i else case.span):
+                if mention.city:
+                    case.cities.append(CityPart(mention.city, mention.text, mention.span, stated))
+
+    def _group_note(self, draft: Draft, case: Case) -> None:
+        """(5 案為原雙北合作案) behind the last of five names holds for all five."""
+        siblings = [one for one in self.outline.drafts if one.view is draft.view and one.heading is draft.heading]
+        at = next((n for n, one in enumerate(siblings) if one is draft), 0)
+        for later in siblings[at:]:
+            for i, j in later.name.notes:
+                counted = re.match(r"\((\d{1,2}|[一二三四五六七八九十]{1,2})案(?:均|皆)?為", draft.view.text[i:j])
+                if counted and siblings.index(later) - at < (number(counted[1]) or 0):
+                    self.at(case, draft.view, [(i, j)])
+                    return
+
+    def _implied(self, draft: Draft, case: Case) -> None:
+        """Cities that the words of a case name as taking part; what may come later is left out."""
+        for stretch in draft.words[1:]:
+            text = stretch.view.text
+            for low, high in sentences(stretch):
+                hits = find_cities(text[low:high], self.context.names, self.context.members, case.city_ids)
+                for hit in hits:
+                    i, j = clause(text, low + hit.i, low + hit.j, low, high)
+                    outside = self.context.members and not set(hit.cities) <= set(self.context.members)
+                    if outside or _POSSIBLE.search(text[i:j]) or hit.words.startswith("各"):
+                        continue
+                    named = parts(stretch.view, [replace(hit, i=low + hit.i, j=low + hit.j)])
+                    case.cities += [replace(part, stated=False) for part in named]
+            span = stretch.view.span(stretch.i, stretch.j)
+            for mention in self._agencies_in(span):
+                at = stretch.view.index(mention.span.start)
+                i, j = clause(text, at, at, stretch.i, stretch.j)
+                if mention.city and not _POSSIBLE.search(text[i:j]):
+                    case.cities.append(CityPart(mention.city, mention.text, mention.span, stated=False))
+
+    def _agencies_in(self, span: Span) -> list[AgencyMention]:
+        return [one for one in self.agencies if one.span in span]

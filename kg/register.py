@@ -175,10 +175,11 @@ class _Register:
                 self.known.append(known)
             ids[case.key], here[case.key] = known.id, known
         extraction = self._apply(extraction, renamed)
+        members = tuple(_members_only(case, here[case.key]) for case in extraction.cases)
         for case in extraction.cases:
             doubts += self._parties(extraction, case, here[case.key])
             self._learn(extraction, case, here[case.key], meeting)
-        extraction = replace(extraction, cases=tuple(_members_only(case, here[case.key]) for case in extraction.cases))
+        extraction = replace(extraction, cases=members)
         self._after(extraction, here)
         people = tuple(self._person(extraction, at, meeting) for at in range(len(extraction.people)))
         warnings = sorted([*extraction.warnings, *doubts], key=lambda doubt: (doubt.span, doubt.kind))
@@ -340,7 +341,7 @@ class _Register:
     # -- spellings ----------------------------------------------------------------------------------------------
 
     def _spellings(self, linked: list[Linked]) -> list[Linked]:
-        """Names of one case that differ in their characters: the form that fewer meetings have is in doubt, as it is."""
+        """Names of one case that differ in their characters: the form that fewer meetings have is in doubt."""
         rare: dict[tuple[str, str], str] = {}
         for known in self.known:
             forms: dict[str, list[str]] = defaultdict(list)

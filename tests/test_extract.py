@@ -241,7 +241,7 @@ def test_who_presided(line: str, names: list[str]) -> None:
         ("雙北商業數位轉型交流", "推廣數位轉型交流活動", False),
     ],
 )
-def test_likeness_of_names(one: str, other: str, joined: bool) -> None:  # noqa: FBT001
+def test_likeness_of_names(one: str, other: str, joined: bool) -> None:
     """Word order and brackets are spellings; another theme is another case."""
     assert (similarity(one, other) >= 0.85) is joined
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -56,8 +57,8 @@ def queries(folder: Path) -> None:
     len(graph.memory)
     ratios = []
     for name, query in catalogue().items():
-        native = cpu(lambda query=query: run(graph, query), 5)
-        other = cpu(lambda query=query: run(graph, query, engine="rdflib"), 1)
+        native = cpu(partial(run, graph, query), 5)
+        other = cpu(partial(run, graph, query, engine="rdflib"), 1)
         row(f"{name}: rdflib / oxigraph", other, native)
         ratios.append(other / native)
     if ratios:

@@ -20,6 +20,7 @@ LEVELS = [
     ["rdfio", "sparql", "binding", "snapshot", "result", "store", "queries", "engines"],
     ["rules", "validate", "export", "tables", "dataset", "diff", "scaffold"],
     ["build", "report"],
+    ["evaluate"],
     ["viz"],
     ["commands"],
     ["cli"],

@@ -195,7 +195,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = MINUTES[0].read_text(encoding="utf-8")
     path = tmp_path / "minutes.txt"
     path.write_bytes(text.replace("\n", "\r\n").encode(encoding))
-    assert [document.source.text for document in read(path)][0] == text
+    assert next(document.source.text for document in read(path)) == text
 
 
 def test_page_marks_are_no_words(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: help demo test lint bench lock clean chromium
+.PHONY: help demo test lint bench lock clean chromium picture
 
 help:
 	@echo 'make demo    build the graph, ask it a question, write the picture and the export to out/'
 	@echo 'make test    ruff, mypy, pytest'
 	@echo 'make lint    ruff and mypy only'
 	@echo 'make bench   ratios of time: cold start, build, queries on two engines'
+	@echo 'make picture the picture in the README anew'
 	@echo 'make lock    write requirements/*.lock anew'
 	@echo 'make clean   remove .venv and out'
 
@@ -42,6 +43,10 @@ lint: .venv/.test
 
 bench: .venv/.test
 	$(BIN)/python bench/run.py
+
+picture: .venv/.runtime
+	@$(BIN)/kg viz --out out/viz >/dev/null
+	@mkdir -p docs && cp out/viz/cities.svg docs/cities.svg
 
 lock: .venv/.runtime
 	$(PIP) install 'pip-tools>=7.5'

@@ -1,0 +1,152 @@
+"""The whole way on the shipped minutes: exact evidence, sound graph, same bytes twice, and a careful reader's numbers."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg import resources
+from kg.build import build, build_graph
+from kg.errors import DataError
+from kg.read import read_source
+from kg.store import KnowledgeGraph
+from kg.validate import run_checks, validate_store
+from kg.vocab import PREFIXES
+
+DATA = resources.data_dir()
+HEADER = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+
+
+@pytest.fixture(scope="module")
+def graph() -> KnowledgeGraph:
+    """The graph of the shipped data, built anew."""
+    return KnowledgeGraph(build_graph(DATA))
+
+
+def _rows(graph: KnowledgeGraph, query: str) -> list[tuple[str, ...]]:
+    found = graph.store.query(HEADER + query, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    return [tuple("" if value is None else str(getattr(value, "value", value)) for value in row) for row in found]
+
+
+def test_every_passage_is_exact(graph: KnowledgeGraph) -> None:
+    """``text[start:end] == quote`` for every evidence, and its surroundings are those of the source."""
+    rows = _rows(
+        graph,
+        "SELECT ?file ?start ?end ?exact ?quote ?before ?after WHERE { ?e a kg:Evidence ; kg:quote ?quote ;"
+        " oa:hasSource/kg:sourceFile ?file ; oa:hasSelector ?p , ?q . ?p oa:start ?start ; oa:end ?end ."
+        " ?q oa:exact ?exact ; oa:prefix ?before ; oa:suffix ?after }",
+    )
+    assert len(rows) > 500
+    texts = {path.name: read_source(path).text for path in (DATA / "minutes").iterdir()}
+    for file, start, end, exact, quote, before, after in rows:
+        i, j = int(start), int(end)
+        assert texts[file][i:j] == exact == quote
+        assert texts[file][:i].endswith(before)
+        assert texts[file][j:].startswith(after)
+
+
+def test_every_fact_has_its_passage(graph: KnowledgeGraph) -> None:
+    """Nothing in the graphs of minutes stands without evidence, but what evidence is made of and who is who."""
+    rows = _rows(
+        graph,
+        "SELECT ?s ?type WHERE { GRAPH ?g { ?s a ?type } FILTER(CONTAINS(STR(?g), 'graph/minutes-'))"
+        " MINUS { ?s kg:evidence ?e } FILTER(?type NOT IN (kg:Evidence, oa:SpecificResource, oa:TextQuoteSelector,"
+        " oa:TextPositionSelector, kg:Minutes, foaf:Person, kg:CooperationCase, kg:Body)) }",
+    )
+    assert rows == []
+
+
+def test_the_numbers_of_a_careful_reader(graph: KnowledgeGraph) -> None:
+    """Counts that the minutes give to somebody who reads them with a pencil."""
+    cases = graph.query("cases").rows
+    lineage = graph.query("case-lineage").rows
+    timeline = graph.query("case-timeline").rows
+    assert len(graph.query("meetings").rows) == 7
+    assert len(cases) == 29
+    assert len({row[2] for row in lineage if row[4] == "merge"}) == 3
+    assert len([row for row in lineage if row[4] == "merge"]) == 6
+    assert len([row for row in lineage if row[4] == "rename"]) == 2
+    assert len([row for row in timeline if row[5] in {"delist", "routinize"}]) == 9
+    assert len(graph.query("agencies").rows) == 25
+    assert [row[5] for row in graph.query("ledger").rows] == ["0"] * 6
+    pending = graph.query("pending-confirmation").rows
+    assert sorted(str(row[2]) for row in pending) == ["112-1"] * 8 + ["113-1"]
+    planned = {row[0]: row[5] for row in graph.query("promise-vs-outcome").rows if row[1] == "113-3"}
+    assert sorted(str(kept) for kept in planned.values()) == ["no", "no", "yes"]
+
+
+def test_the_graph_is_sound(graph: KnowledgeGraph) -> None:
+    """No shape is violated and no check finds anything."""
+    report = validate_store(graph.store)
+    assert [one for one in report.violations if one.severity == "Violation"] == []
+    assert [one for one in run_checks(graph.store) if one.severity == "Violation"] == []
+
+
+def test_the_published_facts_are_those_of_a_fresh_build() -> None:
+    """What lies in ``graph_data/facts`` is what the program makes of the minutes today."""
+    build(DATA, check=True)
+
+
+def test_a_changed_fact_is_found(tmp_path: Path) -> None:
+    """``kg build --check`` names the file and the line that differ."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("store"))
+    file = data / "facts" / "industry-113-4.ttl"
+    file.write_text(file.read_text(encoding="utf-8").replace("2024-11-13", "2024-11-14"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"industry-113-4.ttl.*differs"):
+        build(data, check=True)
+
+
+@pytest.mark.parametrize("seed", ["0", "12345"])
+def test_two_builds_give_the_same_bytes(tmp_path: Path, seed: str) -> None:
+    """Whatever the hash seed and the order of the files."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("store", "facts"))
+    command = [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main())", "build"]
+    subprocess.run([*command, "--data-dir", str(data)], check=True, env={"PYTHONHASHSEED": seed, "PATH": ""})
+    for file in sorted((DATA / "facts").glob("*.ttl")):
+        assert (data / "facts" / file.name).read_bytes() == file.read_bytes(), file.name
+
+
+def test_another_base_changes_every_iri() -> None:
+    """One option moves ontology, queries and data to another place."""
+    store = build_graph(DATA, "https://example.org/kg/")
+    assert not [quad for quad in store if "citykg.example" in str(quad.subject) + str(quad.predicate)]
+    assert len(KnowledgeGraph(store, "https://example.org/kg/").query("cases").rows) == 29
+
+
+def test_the_same_meeting_twice_is_refused(tmp_path: Path) -> None:
+    """Two files of one meeting: one line that names both."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("store", "facts"))
+    first = next((data / "minutes").iterdir())
+    (data / "minutes" / "copy.txt").write_bytes(first.read_bytes())
+    with pytest.raises(DataError, match=r"same meeting"):
+        build(data)
+    assert not (data / "facts").exists()
+
+
+def test_minutes_of_every_layout_make_a_sound_graph(tmp_path: Path) -> None:
+    """The whole corpus beside these tests in one data directory: other groups, other bodies, nothing violated."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("store", "facts", "minutes", "interpretation"))
+    (data / "minutes").mkdir()
+    for file in sorted((Path(__file__).parent / "gold").glob("*.txt")):
+        shutil.copy(file, data / "minutes")
+    build(data)
+    assert len(list((data / "facts").glob("*.ttl"))) == 28
+
+
+def test_the_picture_in_the_readme_is_of_today(tmp_path: Path, graph: KnowledgeGraph) -> None:
+    """``docs/cities.svg`` is what ``make picture`` makes of the shipped data."""
+    from viz import write_site  # noqa: PLC0415  the browser part of the house is not needed above
+
+    write_site(graph, tmp_path)
+    shipped = Path(__file__).parents[1] / "docs" / "cities.svg"
+    assert (tmp_path / "cities.svg").read_bytes() == shipped.read_bytes()

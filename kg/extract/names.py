@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.read.labels import PART_WORDS, VERDICT_WORDS
+
+_NAME_MAX = 90
 _OPEN, _CLOSE = "(「『【《", ")」』】》"
 # A note in brackets behind a name: where the case comes from, who proposed it, how many there are.
 _NOTE = re.compile(
-    r"\((?=[^()]*(?:原[^則先]|提案|提報|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|新增|列管|編號|續管|延續|第\d+次|案號|[^()]{1,8}組\)|(?:[^()、]{2,3}[縣市](?:、|及|與|\)))+))[^()]*\)$"
+    r"\((?=[^()]*(?:原[^則先]|提案|提報|提\)|主責|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|新增|列管|編號|續管|延續|第\d+次|案號|[^()]{1,8}組\)|(?:[^()、]{2,3}[縣市](?:、|及|與|\)))+))[^()]*\)$"
 )
 _LEAD = re.compile(
     r"(?:案名|案由|提案|議題|主題|名稱)(?:[一二三四五六七八九十]{1,3}|\d{1,2})?:|(?:編號|案號)?[A-Z]{0,3}\d{2,}[-\d]*(?=[\u4e00-\u9fff])|(?:有關|關於|為)(?=[「『])"
 )
 # A label of a part of the item that stands right behind the name: 辦理情形, 決議 (環保局).
-_PART_LABEL = re.compile(
-    r"(?:案由|說明|辦法|決議|決定|結論|裁示|主席裁示|會議決議|會議結論|辦理情形|執行情形|提案單位|提案機關|主辦單位|擬辦|討論|"
-    r"小組決議|審查意見|列管建議|現況|進度|提案|目前進度|執行進度|本次決議|處理情形|主席指示|發言摘要)(?:\([^()]{0,16}\))?$"
-)
+_PART_LABEL = re.compile(rf"[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?$")
+_PART_NEXT = re.compile(rf"[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?:|[【〔]{PART_WORDS}[】〕]")
 _NAME_ENDS = re.compile(r"(?:案|計畫|交流|合作|活動|機制|方案|[)」】』])$")
 _GOES_ON = re.compile(r"(?:合併|併入|及|與|和|暨|、|,|之|的|\(|為|整併|等)")
 _COUNT = re.compile(
@@ -60,8 +61,11 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
         return tab, tab
     colon = head_end(text, start)
     line = next((at for at in breaks if at > start), -1)
-    if line > 0 and (colon < 0 or colon > line) and _is_name_line(text, start, line):
+    if line > 0 and (colon < 0 or colon >= line) and _is_name_line(text, start, line):
         return line, line
+    verdict = re.search(rf"。(?=[【〔]?{VERDICT_WORDS}[】〕]?:)", text[start : start + _NAME_MAX])
+    if verdict and (colon < 0 or colon > start + verdict.start()):
+        return start + verdict.start(), start + verdict.end()
     if colon < 0:
         return -1, -1
     label = _PART_LABEL.search(text[start:colon])
@@ -73,7 +77,9 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
 def _is_name_line(text: str, start: int, line: int) -> bool:
     words = text[start:line]
     balanced = all(words.count(a) == words.count(b) for a, b in ("()", "「」", "【】"))
-    return balanced and bool(_NAME_ENDS.search(words)) and "。" not in words and not _GOES_ON.match(text, line)
+    if not balanced or "。" in words:
+        return False
+    return bool(_PART_NEXT.match(text, line)) or bool(_NAME_ENDS.search(words)) and not _GOES_ON.match(text, line)
 
 
 def trim(text: str, i: int, j: int) -> Name:
@@ -91,7 +97,7 @@ def trim(text: str, i: int, j: int) -> Name:
         j = i + note.start()
     if text[i : i + 1] in "「『【" and text[j - 1 : j] in "」』】" and text[i + 1 : j - 1].count(text[i]) == 0:
         i, j = i + 1, j - 1
-    quoted = re.fullmatch(r"[「『【]([^「」『』【】]+)[」』】](?:一?案)", text[i:j])
+    quoted = re.fullmatch(r"(?:新增|有關|關於)?[「『【]([^「」『』【】]+)[」』】](?:一?案|一?提案)?", text[i:j])
     if quoted:
         i, j = i + quoted.start(1), i + quoted.end(1)
     return Name(i, j, tuple(notes))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.extract import names as naming
 from kg.model import Doubt, StatedCount
 from kg.read.fold import View
-from kg.read.labels import label_of
+from kg.read.labels import PART_WORDS, VERDICT_WORDS, label_of
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
@@ -109,10 +109,9 @@ _CASE_END = re.compile(
     r"(?:案|計畫|交流|合作|機制|專案|方案|可行性|聯防|活動|清運|平臺|措施|網絡|示範|路線|路網|系統|服務|策略|整合|推動|改善|巡查|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
 )
 _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
-_PART = re.compile(
-    r"(?:案由|案名|說明|辦法|決議|決定|結論|裁示|主席裁示|會議決議|會議結論|辦理情形|執行情形|提案單位|提案機關|提案|主辦單位|擬辦|建議|討論|委員會決議|小組決議|審查意見|列管建議):"
-)
-_VERDICT = re.compile(r"(?:決議|決定|結論|裁示|主席裁示|會議決議|會議結論|小組決議|列管建議):")
+_PART = re.compile(rf"{PART_WORDS}:")
+_VERDICT = re.compile(rf"(?<![\u4e00-\u9fff]){VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔]{VERDICT_WORDS}[】〕]:?")
+_GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
 _ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
@@ -250,14 +249,17 @@ class CaseOutline:
         named = naming.trim(text, start, close)
         size = named.j - named.i
         end = close if close < len(text) else end
+        if block.children and _GROUP.fullmatch(text):
+            return False
         if heading is not None and heading.kind != "motion":
-            return 1 < size <= 90 and (end >= 0 or bool(block.children) or size <= 50 or self._leading(text) > 0)
+            plain = size <= 50 and not re.search(r"[,。]", text[named.i : named.j])
+            return 1 < size <= 90 and (end >= 0 or bool(block.children) or plain or self._leading(text) > 0)
         if size > 90 or size < 4 or "。" in text[named.i : named.j]:
             return False
         head = text[named.i : named.j]
         words = text[max(end, 0) :] + "".join(self._view(child).text for child in block.children)
         marked = end >= 0 or bool(block.children)
-        return marked and (head.endswith("案") or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words))))
+        return marked and (bool(_VERDICT.search(words)) or head.endswith("案") or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words))))
 
     def _leading(self, text: str) -> int:
         """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""

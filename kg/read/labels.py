@@ -22,21 +22,26 @@ _FIELD = {kind: re.compile(rf"(?:{words})") for kind, words in FIELDS.items()}
 
 # A section of the minutes: a heading whose children are items.
 _SECTIONS = re.compile(
-    r"(?:(?:主席|主持人|召集人|長官|來賓|議長|理事長|主任委員)(?:致詞|致辭|報告|裁示|宣布開會|宣佈開會|結論|指示|開場)(?:事項)?"
+    r"(?:(?:主席|主持人|召集人|長官|來賓|議長|理事長|主任委員)(?:致詞|致辭|報告|裁示|宣布開會|宣佈開會|結論|指示|開場|決議|決定)(?:事項)?"
     r"|(?:宣布|宣佈)?開會(?:宣布|致詞)?|(?:上|前)次?(?:\(?第?\d*次?\)?)?(?:會議|次)?(?:會議)?(?:紀錄|記錄|決議|決定|列管)"
     r"(?:事項|案件)?(?:確認|辦理情形|執行情形|追蹤|宣讀|及執行情形)*(?:報告)?"
     r"|確認(?:上次|前次).{0,12}(?:紀錄|記錄)|.{0,6}報告(?:事項|案|案件)?|業務報告|工作報告|專題報告|簡報"
     r"|(?:提案)?(?:討論|審議|研商|協調|審查|核備|備查|議決)(?:事項|提案|案|案件|議題|決議)?(?:及決議|與決議|暨決議)?"
-    r"|(?:提案|議案|議題)(?:討論|審議)?|(?:會議|綜合|討論|會商)?(?:決議|結論|決定|裁示|共識)(?:事項)?"
+    r"|(?:提案|議案|議題)(?:討論|審議)?|(?:會議|綜合|討論|會商)?(?:決議|結論|決定|裁示|共識)(?:事項|如下)?"
     r"|臨時動議|臨時提案|其他(?:事項|建議|議案|動議)?|綜合(?:討論|座談)|意見交流|會議(?:內容|過程|程序|經過|議程)|議程"
     r"|選舉(?:事項)?|附件|附帶決議|發言(?:摘要|紀要|要點)|市政質詢|質詢|三讀.{0,6}|一讀.{0,6}|二讀.{0,6}|列管(?:事項|案件)(?:追蹤)?(?:報告)?)"
     r"(?:\([^()]{0,30}\))?"
 )
-# Labels within an item, each of which begins a paragraph of it.
-_PARTS = re.compile(
-    r"(?:說明|案由|辦法|提案|提案機關|提案委員|提案議員|連署人|理由|備註|主席指示|後續辦理|進度|決議|決定|討論|結論|裁示|擬辦|建議|辦理情形|執行情形|主辦單位|協辦單位|提案單位|提案人|案名"
-    r"|主席裁示|審查意見|處理意見|現況|發言|意見|列管建議|會議決議|會議結論|委員會決議|小組決議)"
+# Labels within an item that introduce what was decided, and all others, each of which begins a paragraph of it.
+VERDICT_WORDS = (
+    r"(?:(?:主席|主持人|召集人|會議|小組|本次|委員會|大會|討論)?(?:決議|決定|結論|裁示|裁決|議決|共識)(?:事項)?|列管建議)"
 )
+PART_WORDS = (
+    rf"(?:{VERDICT_WORDS}|說明|案由|案名|辦法|提案|提案(?:單位|機關|委員|議員|人)|連署人|理由|備註|後續辦理|(?:目前|執行|進度)?進度|"
+    r"(?:辦理|執行|處理)情形|進度說明|現況|現況說明|討論|擬辦|建議|主辦(?:單位|機關)|協辦(?:單位|機關)|(?:審查|處理|討論)?意見|"
+    r"發言(?:摘要|紀要|要點)?|意見摘要|主席指示)"
+)
+_PARTS = re.compile(PART_WORDS)
 
 
 def field_kind(words: str) -> str | None:
@@ -48,13 +53,13 @@ def field_kind(words: str) -> str | None:
 
 
 def is_section(words: str) -> bool:
-    """Whether folded words are the heading of a section."""
-    return bool(_SECTIONS.fullmatch(words))
+    """Whether folded words are the heading of a section; 【】 around them are no part of it."""
+    return bool(_SECTIONS.fullmatch(words.strip("【】〔〕")))
 
 
 def is_part(words: str) -> bool:
     """Whether folded words label a part of an item (說明, 決議 …)."""
-    return bool(_PARTS.fullmatch(words))
+    return bool(_PARTS.fullmatch(words.strip("【】〔〕")))
 
 
 _LABEL_MAX = 24

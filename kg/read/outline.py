@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Fields that may also stand, without a number, below the items.
 _CLOSING = {"end", "recorder", "chair"}
 _GAP = 4
+_HEADING_MAX = 24
 _STOPS = "。:;.!?)」"
 
 
@@ -95,6 +96,8 @@ class _Builder:
             return 0, "section"
         if num.style == "d.d":
             return self._inner(num)
+        if num.style == "stem" and not self.formal:
+            return 0, "section"
         heading = bool(field_kind(label)) or is_section(label)
         same = [at for at, node in enumerate(self.path) if node.style == num.style]
         follows = [at for at in same if self.path[at].value + 1 == num.value]
@@ -137,7 +140,8 @@ class _Builder:
         at = bullet_end(line.text)
         label, _ = split_label(line.text[at:])
         kind = field_kind(label)
-        if line.text.startswith("#") and not kind:
+        framed = line.text[:1] in "【〔" and line.text[-1:] in "】〕:" and not (is_part(label) and self.in_items())
+        if (line.text.startswith("#") or framed) and not kind:
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
             return
         if kind and (kind in _CLOSING or not self.seen_items()):
@@ -145,7 +149,9 @@ class _Builder:
         elif is_section(label) and self._ended(line) and not (is_part(label) and self.in_items()):
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
         elif self.current is None or self._apart(line):
-            self._open_plain(_Node("para", "", start=line.view.whole.start), line, 0)
+            # 會議結論如下： is a heading even where its words are not known.
+            kind = "section" if line.text.endswith(":") and len(line.text) < _HEADING_MAX else "para"
+            self._open_plain(_Node(kind, "", start=line.view.whole.start), line, 0)
         else:
             self.current.add(line, 0)
 

@@ -61,6 +61,7 @@ class Casebook:
     """All cases of a document in order: each draft of the outline has one, predecessors stand before it."""
 
     def __init__(self, outline: CaseOutline) -> None:
+        self.drafts = outline.drafts
         self.cases: list[Case] = []
         self._own: dict[int, Case] = {}
         self._count = 0

@@ -52,8 +52,7 @@ class CaseReader:
     def _draft(self, draft: Draft, case: Case, shared: list[Stretch]) -> None:
         inputs, merged_at = self.descent.head_merger(draft, case)
         renamed = self.descent.renames(draft, case, merged=bool(inputs))
-        words = [*draft.words, *shared]
-        hits = read_decisions(words[1:] or words, draft.kind, self.context.reference.lexicon)
+        hits = read_decisions([*draft.verdict, *shared], draft.kind, self.context.reference.lexicon)
         if inputs and merged_at:
             hits.append(Hit("merge", "decided", *merged_at, draft.item))
         hits += self.descent.text_mergers(draft, case, inputs)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kg.model import Lexicon, Span
     from kg.read.fold import View
 
+# What an earlier meeting decided is history, no decision of this one.
+_BEFORE = re.compile(r"(?:前次|上次|前一次|上一次|歷次)(?:會議)?")
 # What ends a case's time on the list; a decision of this kind leaves no room for continue.
 FINAL = ("delist", "routinize", "withdraw", "transfer", "split", "merge")
 # A code silences the weaker ones of the same case and meeting.
@@ -25,7 +27,7 @@ _SILENCES: dict[str, frozenset[str]] = {
     "routinize": frozenset({"delist", "continue", "plan-delisting", "keep-scope"}),
     "delist": frozenset({"continue", "plan-delisting"}),
     "withdraw": frozenset({"continue", "approve", "defer", "delist", "propose", "refer-listing", "plan-delisting"}),
-    "transfer": frozenset({"continue", "approve", "delist", "plan-delisting"}),
+    "transfer": frozenset({"continue", "approve", "delist", "plan-delisting", "defer", "propose"}),
     "split": frozenset({"continue"}),
     "merge": frozenset({"continue", "delist"}),
     "defer": frozenset({"refer-listing", "approve", "continue"}),
@@ -34,6 +36,11 @@ _SILENCES: dict[str, frozenset[str]] = {
     "expand": frozenset({"continue"}),
     "keep-scope": frozenset({"continue"}),
 }
+
+
+# Decisions beside which an explicit 續列管 stands.
+_BESIDE = frozenset({"keep-scope", "expand", "merge"})
+_EXPLICIT = re.compile(r"列管|續管|續辦")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,9 @@ def _sentence(stretch: Stretch, low: int, high: int, kind: str, lexicon: Lexicon
         place = 0
         while code and (found := rule.pattern.search(hidden, place)):
             i, j = clause(text, low + found.start(), low + found.end(), low, high)
+            if _BEFORE.search(text[i:j]):
+                place = found.end()
+                continue
             hits.append(
                 Hit(
                     code,
@@ -144,6 +154,11 @@ def _sentence(stretch: Stretch, low: int, high: int, kind: str, lexicon: Lexicon
             hidden = hidden[: found.start()] + "\x00" * (found.end() - found.start()) + hidden[found.end() :]
             place = found.end()
     return sorted(hits, key=lambda hit: hit.i)
+
+
+def silenced_by_scope(first: dict[str, Hit]) -> bool:
+    """Whether only decisions on scope or descent stand against continue."""
+    return not any("continue" in _SILENCES.get(code, ()) for code in first if code not in _BESIDE)
 
 
 def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> list[Hit]:
@@ -165,6 +180,9 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
                 heading.decision, modality, heading.view, heading.i, heading.j, None, heading.awaits
             )
     silenced = {weak for code in first for weak in _SILENCES.get(code, ())}
+    if "continue" in silenced and _EXPLICIT.search(first["continue"].words if "continue" in first else ""):
+        # 仍由兩市辦理，續列管 says both.
+        silenced -= {"continue"} if silenced_by_scope(first) else set()
     stand = [hit for code, hit in first.items() if code not in silenced]
     if not stand and fallback:
         stand = [fallback]

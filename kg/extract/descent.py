@@ -13,6 +13,7 @@ from kg.extract.outline_cases import sentences
 from kg.extract.parties import find_cities
 from kg.model import CityPart
 from kg.read.fold import View, fold
+from kg.read.numbering import number
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case, Casebook
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from kg.model import Lexicon, Span
 
 Place = tuple[View, int, int]
+_QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
+_ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)")
+_BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
 _UNSURE = re.compile(r"是否|研議|評估")
 
 
@@ -80,13 +84,19 @@ class Descent:
         stop = name.notes[-1][1] if name.notes else name.j
         pieces = naming.split_top(view.text, name.i, stop, joints="、及與")
         ends = [naming.trim(view.text, i, j) for i, j in pieces]
-        whole = all(view.text[one.i : one.j].endswith(("案", "計畫")) or one.notes for one in ends)
-        if len(pieces) < 2 or not whole:
+        whole = all(
+            view.text[one.i : one.j].endswith(("案", "計畫")) or one.notes or view.text[one.j : one.j + 1] in "」』"
+            for one in ends
+        )
+        if len(pieces) < 2:
             return [], None
         for stretch in draft.words[1:]:
             for low, high in sentences(stretch):
                 found = self.words.merge.search(stretch.view.text, low, high)
                 if not found or _UNSURE.search(stretch.view.text, low, found.start()):
+                    continue
+                both = _BOTH.search(stretch.view.text, low, found.start())
+                if not whole and (not both or number(both["n"].replace("兩", "二")) != len(pieces)):
                     continue
                 spots = naming.quoted_or_plain(stretch.view.text, found.end(), 1)
                 inputs = self._predecessors(draft, pieces, naming.Name(name.i, stop))
@@ -174,9 +184,13 @@ class Descent:
         text = stretch.view.text
         if not into:
             return self._merged_with(draft, case, stretch, low, found, inputs)
-        if text.startswith(("本案", "該案"), found.end()):
+        if text.startswith("本案", found.end()):
             inputs += self._absorbed(draft, case, stretch, low, found.start())
             return bool(inputs)
+        if text.startswith("該案", found.end()):
+            named = [(m.start(1), m.end(1)) for m in _QUOTED.finditer(text, low, found.start())]
+            self.into = self.book.known(text[slice(*named[-1])]) if named else None
+            return self.into is not None and self.into is not case
         if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
             return False
         target = self._target(draft, stretch, found.end())
@@ -196,7 +210,7 @@ class Descent:
         if not spots:
             plain = re.search(r"(?:將|原)([^,。;「」]{3,50}?案)$", text[low:stop])
             spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
-        found = []
+        found = self._by_ordinal(draft, text[low:stop])
         for i, j in spots:
             known = self.book.known(text[i:j]) or self.book.new(
                 stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False
@@ -204,6 +218,13 @@ class Descent:
             if known is not case:
                 found.append(known)
         return found
+
+    def _by_ordinal(self, draft: Draft, words: str) -> list[Case]:
+        """第五案之食材登錄項目併入本案: the case of that number below the same heading."""
+        ordinal = _ORDINAL.search(words)
+        mates = [mate for mate in self.book.drafts if mate.heading is draft.heading]
+        at = number(ordinal.group(1)) if ordinal else None
+        return [self.book.of(mates[at - 1])] if at and at <= len(mates) and mates[at - 1] is not draft else []
 
     def _target(self, draft: Draft, stretch: Stretch, start: int) -> Case | None:
         """The case that another goes into: one of this document's by its name, else a new one."""

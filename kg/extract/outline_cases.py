@@ -66,6 +66,25 @@ def sentences(stretch: Stretch) -> Iterator[tuple[int, int]]:
         yield start, stretch.j
 
 
+def _verdicts(stretch: Stretch) -> list[Stretch]:
+    """The parts of a stretch that stand behind a verdict's label, each up to the next label."""
+    parts = []
+    for found in _VERDICT.finditer(stretch.view.text, stretch.i, stretch.j):
+        following = _OTHER_PART.search(stretch.view.text, found.end(), stretch.j)
+        stop = following.start() if following else stretch.j
+        parts.append(Stretch(stretch.view, found.end(), stop, stretch.item))
+    return parts
+
+
+def _last_cell(stretch: Stretch) -> Stretch:
+    """Of a table row with several cells behind the name the last; any other stretch as it is."""
+    cells, at = [], stretch.i - 1
+    while (at := stretch.view.tab(at)) > 0:
+        cells.append(at)
+    inner = [cell for cell in cells if stretch.i < cell < stretch.j]
+    return Stretch(stretch.view, inner[-1], stretch.j, stretch.item) if inner else stretch
+
+
 @dataclass(slots=True)
 class Draft:
     """A case as the outline shows it: where its name stands, its heading, and its words."""
@@ -85,6 +104,16 @@ class Draft:
     def kind(self) -> str:
         """The kind of section in which the case stands."""
         return self.heading.kind if self.heading else "other"
+
+    @property
+    def verdict(self) -> list[Stretch]:
+        """The words that decide: behind 決議：, 主席裁示：, or in the last cell of a table row, where there is such a mark.
+
+        What was reported or said before it decides nothing; without a mark all words behind the name count.
+        """
+        words = self.words[1:] or self.words
+        marked = [part for stretch in words for part in _verdicts(stretch)]
+        return marked or [_last_cell(stretch) for stretch in words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +140,7 @@ _CASE_END = re.compile(
 _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
 _PART = re.compile(rf"{PART_WORDS}:")
 _VERDICT = re.compile(rf"(?<![\u4e00-\u9fff]){VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔]{VERDICT_WORDS}[】〕]:?")
+_OTHER_PART = re.compile(rf"(?<=[。;]){PART_WORDS}:")
 _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
 _ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")

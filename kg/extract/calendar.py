@@ -139,7 +139,9 @@ def _atoms(text: str, today: dt.date | None) -> list[_Atom]:
         atom = _atom(match, year, today)
         if atom is not None:
             atoms.append(atom)
-            year = atom.year or year
+            # 明年度… says of a later month nothing; a printed year, or the year of a month, does.
+            only_year = atom.bare or (match["bare"] is not None and match["deictic"])
+            year = year if only_year and match["deictic"] else atom.year or year
     return atoms
 
 
@@ -180,11 +182,11 @@ def _year(group: dict[str, str | None], today: dt.date | None) -> int | None:
 
 
 def _bare_year(match: re.Match[str], own: int | None, group: dict[str, str | None]) -> _Atom | None:
-    """A year alone: 113 年度 is only an attribute; 今年 and 本年度 are the whole year."""
+    """A year alone: 113 年度 and 明年 are only attributes; 今年 and 本年度 are the whole year."""
     if own is None:
         return None
-    numeric = not group["deictic"]
-    return _Atom(match.start(), match.end(), dt.date(own, 1, 1), dt.date(own, 12, 31), own, bare=numeric)
+    bare = not group["deictic"] or (group["deictic"] not in {"今", "本"})
+    return _Atom(match.start(), match.end(), dt.date(own, 1, 1), dt.date(own, 12, 31), own, bare=bare)
 
 
 def _slash(match: re.Match[str], group: dict[str, str | None]) -> _Atom | None:

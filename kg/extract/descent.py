@@ -90,7 +90,7 @@ class Descent:
         )
         if len(pieces) < 2:
             return [], None
-        for stretch in draft.words[1:]:
+        for stretch in draft.verdict:
             for low, high in sentences(stretch):
                 found = self.words.merge.search(stretch.view.text, low, high)
                 if not found or _UNSURE.search(stretch.view.text, low, found.start()):
@@ -145,7 +145,7 @@ class Descent:
 
     def _named_below(self, draft: Draft) -> tuple[str, Span] | None:
         """The name that a merger's result gets in the words below its heading."""
-        for stretch in draft.words[1:]:
+        for stretch in draft.verdict:
             found = self.words.rename.search(stretch.text)
             if found:
                 spots = naming.quoted_or_plain(stretch.view.text, stretch.i + found.end(), 1)
@@ -157,7 +157,7 @@ class Descent:
         """併入「B」案, 將「A」併入本案 and 與「A」合併為「B」 in the words of a case; adds to ``inputs``."""
         if inputs:
             return []
-        for stretch in draft.words[1:]:
+        for stretch in draft.verdict:
             for low, high in sentences(stretch):
                 text = stretch.view.text
                 if _UNSURE.search(text, low, high) or re.search(r"可併入|得併入", text[low:high]):
@@ -287,7 +287,7 @@ class Descent:
 
     def renames(self, draft: Draft, case: Case, *, merged: bool) -> Place | None:
         """更名為「X」: the case gets another name; where the rename is stated."""
-        for stretch in draft.words[1:]:
+        for stretch in draft.verdict:
             text = stretch.view.text
             for low, high in sentences(stretch):
                 found = self.words.rename.search(text, low, high)
@@ -307,7 +307,7 @@ class Descent:
 
     def splits(self, draft: Draft, case: Case) -> list[Case] | None:
         """拆分為「A」及「B」: the parts; None where the words split nothing."""
-        for stretch in draft.words[1:]:
+        for stretch in draft.verdict:
             text = stretch.view.text
             for low, high in sentences(stretch):
                 found = self.words.split.search(text, low, high)

@@ -13,11 +13,12 @@ from kg.read.fold import View, fold
 if TYPE_CHECKING:
     from kg.extract.context import Context
     from kg.extract.gazetteer import Gazetteer
-    from kg.model import CaseMention, Extraction, Span
+    from kg.model import CaseMention, Extraction, Resolution, Span
 
 _AGREED = re.compile(
     r"(?:經|由|業經)(?P<who>[^,。;]{4,40}?)(?:雙方|兩市|共同)?(?:合意|協議|協商同意|同意|決議|商定)(?!新增|備查)"
 )
+_EARLIER = re.compile(r"(?:前次|上次|前一次|上一次)(?:會議)?[^。;,]{0,6}(?:決議|同意|已|業)?(?:予以)?(?:解除列管|解列|結案)")
 _NEAR = 0.9
 _MENTION_MIN = 8
 
@@ -29,6 +30,7 @@ def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
         *_near_names(extraction),
         *_near_mentions(context, extraction),
         *_history(extraction),
+        *_said_delisted(extraction),
     ]
 
 
@@ -52,7 +54,9 @@ def party_doubts(
             continue
         view = View(extraction.document.source.text, [resolution.span])
         for match in _AGREED.finditer(view.text):
-            hits = find_cities(match["who"], names, members)
+            hits = [hit for hit in find_cities(match["who"], names, members) if hit.kind == "city"]
+            if len(hits) < 2:
+                continue
             wrong = {city for hit in hits if hit.kind == "city" for city in hit.cities} - own
             if wrong:
                 span = view.span(match.start(), match.end())
@@ -93,19 +97,46 @@ def _near_names(extraction: Extraction) -> list[Doubt]:
     return found
 
 
+def _said_delisted(extraction: Extraction) -> list[Doubt]:
+    """A tracked case of which the words say that an earlier meeting took it off the list."""
+    found: list[Doubt] = []
+    for case in extraction.cases:
+        if case.section != "tracked":
+            continue
+        for resolution in extraction.resolutions:
+            view = View(extraction.document.source.text, [resolution.span])
+            said = _EARLIER.search(view.text) if _inside(extraction, case, resolution) else None
+            if said:
+                zh = f"「{case.label}」據稱先前會議已解除列管，此處仍列管"
+                en = f"“{case.label}” is said to have been delisted by an earlier meeting, yet it is tracked here"
+                found.append(Doubt("history", zh, en, view.span(said.start(), said.end()), case.key))
+    return found
+
+
+def _inside(extraction: Extraction, case: CaseMention, resolution: Resolution) -> bool:
+    """Whether a resolution belongs to the item of a case or to an item below it."""
+    index = resolution.item
+    while index is not None and index != case.item:
+        index = extraction.items[index].parent
+    return index is not None
+
+
 def _near_mentions(context: Context, extraction: Extraction) -> list[Doubt]:
     """A case's name in running text with a character or two that differ."""
     found: list[Doubt] = []
     names = {fold(name): case for case in extraction.cases for name, _ in case.names}
+    taken = [span for case in extraction.cases for _, span in case.names]
     for passage in context.passages:
         text = passage.view.text
         for name, case in names.items():
-            if len(name) < _MENTION_MIN or name in text:
+            if len(name) < _MENTION_MIN:
                 continue
             for at in _anchors(text, name):
                 words = text[at : at + len(name)]
                 wrong = sum(a != b for a, b in zip(words, name, strict=False))
-                if len(words) == len(name) and 0 < wrong <= 1 + len(name) // 14 and words not in names:
+                place = passage.view.span(at, at + len(name))
+                own = any(place.start < span.end and span.start < place.end for span in taken)
+                if len(words) == len(name) and 0 < wrong <= 1 + len(name) // 14 and not own:
                     printed = passage.view.printed(at, at + len(name))
                     found.append(
                         Doubt(

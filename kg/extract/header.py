@@ -27,6 +27,7 @@ _NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
 _TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})屆")
 # A title that names a platform or council of its own is not about a group of another platform.
 _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會|治理)")
+_BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
 _TAIL = re.compile(
     r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$"
 )
@@ -135,17 +136,23 @@ def _body(
                 best = (len(name), body)
     if best:
         return best[1], best[1].label
+    return None, _named_by_title(text, year, count)
+
+
+def _named_by_title(text: str, year: re.Match[str] | None, count: re.Match[str] | None) -> str | None:
+    """The words of a title that name the body: without year, number, term, and 會議紀錄 at its end."""
     words = text
     for match in (year, count):
         if match:
             words = words.replace(match.group(), "|", 1)
-    words = _TERM.sub("|", words)
-    pieces = [_TAIL.sub("", piece).strip("「」『』()|-:") for piece in re.split(r"\|", words)]
-    pieces = [re.sub(r"^(?:中華民國|民國)", "", piece) for piece in pieces if len(piece) > 1]
-    group = max(pieces, key=len, default="")
-    if group and "會議" in text and re.fullmatch(r".{2,20}(?:審議|審查|推動|管理|諮詢)", group):
-        group += "會議"
-    return None, group or None
+    words = _TAIL.sub("", _TERM.sub("|", words))
+    pieces = [re.sub(r"^(?:中華民國|民國)", "", piece).strip("「」『』()|-:") for piece in words.split("|")]
+    pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
+    if not pieces:
+        return None
+    whole = next((piece for piece in pieces if _BODY_END.search(piece)), None) or "".join(pieces)
+    group = re.search(r"(?:平臺|委員會|推動會|聯盟)(?P<group>[^,。()]{2,12}(?:組|小組))$", whole)
+    return group["group"] if group else whole
 
 
 # --- Time ----------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ _LEAD = re.compile(
     r"(?:案名|案由|提案|議題|主題|名稱)(?:[一二三四五六七八九十]{1,3}|\d{1,2})?:|(?:編號|案號)?[A-Z]{0,3}\d{2,}[-\d]*(?=[\u4e00-\u9fff])|(?:有關|關於|為)(?=[「『])"
 )
 # A label of a part of the item that stands right behind the name: 辦理情形, 決議 (環保局).
-_PART_LABEL = re.compile(rf"[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?$")
+_PART_LABEL = re.compile(rf"(?<!」)[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?$")
 _PART_NEXT = re.compile(rf"[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?:|[【〔]{PART_WORDS}[】〕]")
 _NAME_ENDS = re.compile(r"(?:案|計畫|交流|合作|活動|機制|方案|[)」】』])$")
 _GOES_ON = re.compile(r"(?:合併|併入|及|與|和|暨|、|,|之|的|\(|為|整併|等)")

@@ -284,11 +284,14 @@ class CaseOutline:
         if heading is not None and heading.kind != "motion":
             plain = size <= 50 and not re.search(r"[,。]", text[named.i : named.j])
             return 1 < size <= 90 and (end >= 0 or bool(block.children) or plain or self._leading(text) > 0)
-        if size > 90 or size < 4 or "。" in text[named.i : named.j]:
+        if size > 90 or size < 4 or re.search(r"[,。]", text[named.i : named.j]):
             return False
         head = text[named.i : named.j]
         words = text[max(end, 0) :] + "".join(self._view(child).text for child in block.children)
         marked = end >= 0 or bool(block.children)
+        called = bool(re.search(r"案(?:\([^()]*\))?$", text[start:close]))
+        if marked and called and _DECIDES.search(words):
+            return True
         return marked and (bool(_VERDICT.search(words)) or head.endswith("案") or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words))))
 
     def _leading(self, text: str) -> int:

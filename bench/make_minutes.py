@@ -85,16 +85,16 @@ class Body:
     def new_case(self, cities: tuple[str, ...] = ()) -> Case:
         """A case under a name that this body has not used."""
         themes = GROUPS[self.group][1].split()
-        while True:
-            if not cities:
-                cities = self.members if self.dice.random() < 0.5 else tuple(self.dice.sample(self.members, 2))
-            where = "" if cities == self.members else "及".join(cities)
-            name = f"{where}{self.dice.choice(themes)}{self.dice.choice(KINDS)}"
-            if len(self.used) > len(themes) * len(KINDS) * 3:
-                name = name.replace("案", f"第{len(self.used)}期案") if "案" in name else f"{name}第{len(self.used)}期"
+        if not cities:
+            cities = self.members if self.dice.random() < 0.5 else tuple(self.dice.sample(self.members, 2))
+        where = "" if cities == self.members else "及".join(cities)
+        for stage in range(200):
+            phase = f"第{_DIGITS[stage // 20 + 1]}期" if stage >= 20 else ""
+            name = f"{where}{self.dice.choice(themes)}{phase}{self.dice.choice(KINDS)}"
             if name not in self.used:
-                self.used.add(name)
-                return Case(name, cities)
+                break
+        self.used.add(name)
+        return Case(name, cities)
 
 
 def minutes() -> Iterator[tuple[str, str]]:

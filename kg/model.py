@@ -6,6 +6,7 @@ Every fact has a ``span`` without a default: a fact without a passage cannot be 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as read: its text (newlines normalised, no byte order mark) and the SHA-256 of its bytes."""
+    """A file as read: its text (newlines normalised, no byte order mark) and the SHA-256 of its bytes.
+
+    ``pages`` are the offsets at which its pages begin, where the format has pages.
+    """
 
     name: str
     text: str
     sha256: str
+    pages: tuple[int, ...] = ()
+
+    def page(self, offset: int) -> int | None:
+        """The page, counted from 1, on which an offset stands."""
+        return bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +261,16 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """A date or a vague span of time: closed interval of ISO dates, either end may be open (None)."""
+    """A date or a vague span of time: closed interval of ISO dates, either end may be open (None).
+
+    ``whole_year`` marks 明年 and 去年, which date a task but are no date of their own.
+    """
 
     text: str
     start: str | None
     end: str | None
     span: Span
+    whole_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)

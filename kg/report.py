@@ -112,6 +112,7 @@ def meeting_json(extraction: Extraction, reference: Reference) -> dict[str, Any]
         "dates": [
             {"text": one.text, "from": one.start, "to": one.end, "start": one.span.start, "end": one.span.end}
             for one in extraction.dates
+            if not one.whole_year
         ],
         "warnings": [
             {"kind": one.kind, "message": f"{one.zh} ({one.en})", "start": one.span.start, "end": one.span.end}

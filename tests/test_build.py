@@ -132,15 +132,16 @@ def test_the_same_meeting_twice_is_refused(tmp_path: Path) -> None:
     assert not (data / "facts").exists()
 
 
-def test_minutes_of_every_layout_make_a_sound_graph(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("corpus", "meetings"), [("gold", 27), ("gold2", 17)])
+def test_minutes_of_every_layout_make_a_sound_graph(tmp_path: Path, corpus: str, meetings: int) -> None:
     """The whole corpus beside these tests in one data directory: other groups, other bodies, nothing violated."""
     data = tmp_path / "data"
     shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("store", "facts", "minutes", "interpretation"))
     (data / "minutes").mkdir()
-    for file in sorted((Path(__file__).parent / "gold").glob("*.txt")):
+    for file in sorted((Path(__file__).parent / corpus).glob("*.txt")):
         shutil.copy(file, data / "minutes")
     build(data)
-    assert len(list((data / "facts").glob("*.ttl"))) == 28
+    assert len(list((data / "facts").glob("*.ttl"))) == meetings + 1
 
 
 def test_the_picture_in_the_readme_is_of_today(tmp_path: Path, graph: KnowledgeGraph) -> None:

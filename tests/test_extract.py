@@ -59,10 +59,11 @@ def _codes(words: str) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.parametrize("corpus", ["gold", "gold2"])
 @pytest.mark.parametrize("kind", sorted(FLOORS))
-def test_the_corpus_is_read(kind: str) -> None:
+def test_the_corpus_is_read(kind: str, corpus: str) -> None:
     """Documents of other groups and bodies, in many layouts, against gold written by reading."""
-    report = evaluate(gold_pairs(GOLD), REFERENCE)
+    report = evaluate(gold_pairs(GOLD.parent / corpus), REFERENCE)
     score = report.total[kind]
     assert score.gold > 0
     assert score.f1 >= FLOORS[kind], [row for row in report.missed + report.surplus if row[1] == kind][:20]

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _SCANNED = {"item", "section", "para", "field-chair", "field-attend", "field-absent", "field-deputy", "field-recorder"}
 
 
+_NEXT_YEAR = frozenset("明去次隔翌")
+
+
 def extract(document: Document, reference: Reference) -> Extraction:
     """All facts of one document."""
     names = gazetteer(reference)
@@ -91,12 +94,12 @@ def _dates(context: Context, doubts: list[Doubt]) -> list[Dates]:
             continue
         view = passage.view
         for one in find_dates(view.text, context.today):
-            if one.bare:
+            if one.bare and view.text[one.i] not in _NEXT_YEAR:
                 continue
             span, words = view.span(one.i, one.j), view.printed(one.i, one.j)
             start = one.start.isoformat() if one.start else None
             end = one.end.isoformat() if one.end else None
-            found.append(Dates(words, start, end, span))
+            found.append(Dates(words, start, end, span, one.bare))
             if one.problem == "impossible":
                 doubts.append(Doubt("date", f"「{words}」不是有效日期", f"“{words}” is no valid date", span))
             elif one.problem == "open":

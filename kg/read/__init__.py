@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from kg.errors import ReadError
 from kg.model import Document, Source
+from kg.read.docx import read_docx
+from kg.read.html import read_html
+from kg.read.kind import check_kind
 from kg.read.meetings import cut
+from kg.read.odt import read_odt
+from kg.read.pdf import read_pdf
 from kg.read.text import decode, newlines
 
 if TYPE_CHECKING:
@@ -16,8 +21,17 @@ if TYPE_CHECKING:
 
 SIZE_LIMIT = 16 * 1024 * 1024
 
-# suffix -> function from bytes and file name to text
-READERS: dict[str, Callable[[bytes, str], str]] = {".txt": decode, ".md": decode, "": decode}
+# suffix -> function from bytes and file name to text; a form feed in the text begins a page
+READERS: dict[str, Callable[[bytes, str], str]] = {
+    ".txt": decode,
+    ".md": decode,
+    "": decode,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".pdf": read_pdf,
+    ".html": read_html,
+    ".htm": read_html,
+}
 
 
 def read_source(path: Path | str, *, data: bytes | None = None, name: str | None = None) -> Source:
@@ -30,12 +44,20 @@ def read_source(path: Path | str, *, data: bytes | None = None, name: str | None
         raise ReadError("the file is empty", where=where, remedy="give minutes with text in them")
     if len(data) > SIZE_LIMIT:
         raise ReadError(f"larger than {SIZE_LIMIT >> 20} MiB", where=where, remedy="split the file")
-    reader = READERS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    reader = READERS.get(suffix)
     if reader is None:
         known = ", ".join(suffix for suffix in READERS if suffix)
         raise ReadError(f"unknown format {path.suffix!r}", where=where, remedy=f"give one of {known}")
+    check_kind(data, suffix, where)
     text = newlines(reader(data, where)).removeprefix("\ufeff")
-    return Source(name or path.name, text, hashlib.sha256(data).hexdigest())
+    return Source(name or path.name, text, hashlib.sha256(data).hexdigest(), _pages(text))
+
+
+def _pages(text: str) -> tuple[int, ...]:
+    """Where the pages begin; none where the text has no form feed. One at the very end begins no page."""
+    starts = [at + 1 for at, char in enumerate(text) if char == "\f" and at + 1 < len(text)]
+    return (0, *starts) if starts else ()
 
 
 def _bytes(path: Path, where: str) -> bytes:

@@ -128,9 +128,7 @@ class _Numbers:
 
     def __init__(self, styles: _Element | None, numbering: _Element | None) -> None:
         self.styles = {attribute(style, "styleId"): style for style in children(styles, "style")}
-        self.default = next(
-            (key for key, style in self.styles.items() if _is_default(style)), ""
-        )
+        self.default = next((key for key, style in self.styles.items() if _is_default(style)), "")
         self.abstract = {attribute(one, "abstractNumId"): one for one in children(numbering, "abstractNum")}
         self.nums = {attribute(one, "numId"): one for one in children(numbering, "num")}
         self.levels: dict[str, dict[int, Level]] = {}

@@ -100,7 +100,7 @@ class View:
             "".join(
                 char
                 for at, char in enumerate(self.source[span.start : span.end], span.start)
-                if at in keep or char in " \u3000\u00a0\n"
+                if at in keep or char in " \u3000\u00a0\n\f"
             )
         )
 
@@ -109,8 +109,8 @@ class View:
         return pattern.finditer(self.text)
 
 
-_BREAK = re.compile(r"[ \t\u3000\u00a0]*\n\s*")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BREAK = re.compile(r"[ \t\u3000\u00a0]*[\n\f]\s*")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def clean(words: str) -> str:

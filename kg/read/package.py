@@ -111,7 +111,12 @@ def child(node: _Element | None, *path: str) -> _Element | None:
 
 def children(node: _Element | None, name: str) -> Iterator[_Element]:
     """The children of a name."""
-    return (one for one in (() if node is None else node) if local(one) == name)
+    return (one for one in inside(node) if local(one) == name)
+
+
+def inside(node: _Element | None) -> Iterator[_Element]:
+    """All children of an element that may be missing."""
+    return iter(()) if node is None else iter(node)
 
 
 def number(words: str, default: int) -> int:

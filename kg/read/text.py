@@ -15,7 +15,7 @@ def decode(data: bytes, where: str) -> str:
     """Text of ``data``: by byte order mark, else strict UTF-8, else Big5 with HKSCS; anything else is refused."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _strict(data, encoding, where)
+            return strict(data, encoding, where, f"the byte order mark ({encoding})")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -30,23 +30,24 @@ def decode(data: bytes, where: str) -> str:
             where=where,
             remedy="save the file as UTF-8 and try again",
         ) from None
-    if "\x00" in text or not _looks_chinese(text):
+    if "\x00" in text or not looks_chinese(text):
         raise ReadError("no text: neither UTF-8 nor Big5", where=where, remedy="save the file as UTF-8 text")
     return text
 
 
-def _strict(data: bytes, encoding: str, where: str) -> str:
+def strict(data: bytes, encoding: str, where: str, said: str) -> str:
+    """Text in an encoding that the file itself names, as ``said``."""
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise ReadError(
-            f"byte {error.start} does not fit the byte order mark ({encoding})",
+            f"byte {error.start} does not fit {said}",
             where=where,
             remedy="save the file as UTF-8 and try again",
         ) from None
 
 
-def _looks_chinese(text: str) -> bool:
+def looks_chinese(text: str) -> bool:
     """Bytes of another encoding may pass as Big5 by chance; then few characters are everyday ones."""
     sample = [char for char in text[:20000] if char > "\x7f"]
     common = sum(char in _COMMON for char in sample)

@@ -7,6 +7,7 @@ one. Identities look backward only, so that a new document never changes which c
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -23,12 +24,13 @@ from kg.read.fold import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.model import Reference, Span
+    from kg.model import Reference, Span, Task
 
 NEAR = 0.85
 # Once another name was asked for, the next meeting's name may differ more.
 NEAR_RENAMED = 0.6
 CANDIDATE = 0.7
+_BOTH = re.compile(r"請(?:該|以上)?[兩二2]市")
 _LEAVES = frozenset({"delist", "routinize", "refer-delisting", "withdraw", "transfer", "split"})
 
 
@@ -179,7 +181,7 @@ class _Register:
         for case in extraction.cases:
             doubts += self._parties(extraction, case, here[case.key])
             self._learn(extraction, case, here[case.key], meeting)
-        extraction = replace(extraction, cases=members)
+        extraction = replace(extraction, cases=members, tasks=_of_both(extraction.tasks, here))
         self._after(extraction, here)
         people = tuple(self._person(extraction, at, meeting) for at in range(len(extraction.people)))
         warnings = sorted([*extraction.warnings, *doubts], key=lambda doubt: (doubt.span, doubt.kind))
@@ -358,6 +360,18 @@ def _members_only(case: CaseMention, known: Known) -> CaseMention:
     """A city that the words only name does not join a case whose cities earlier minutes state without it."""
     kept = tuple(part for part in case.cities if part.stated or not known.stated or part.city in known.stated)
     return case if len(kept) == len(case.cities) else replace(case, cities=kept)
+
+
+def _of_both(tasks: tuple[Task, ...], here: dict[str, Known]) -> tuple[Task, ...]:
+    """請兩市…: the two cities of a case, which earlier minutes state."""
+    done = []
+    for task in tasks:
+        stated = here[task.case].stated if task.case else set()
+        if not task.assignees and len(stated) == 2 and _BOTH.search(fold(task.text)):
+            cities = tuple(f"government-{city}" for city in sorted(stated))
+            task = replace(task, assignees=cities, assignee_words=("兩市",))
+        done.append(task)
+    return tuple(done)
 
 
 def _made(decision: Decision) -> Iterable[str]:

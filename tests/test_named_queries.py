@@ -418,6 +418,7 @@ COMPARED = {
         "meeting group case_label agency",
         "text",
         (
+            {"modality": "^planned$"},
             {"meeting": "112-2", "case_label": "電競|智慧農|觀光工廠|地熱"},
             {"meeting": "113-2", "case_label": "青創", "agency": "各市|市政府$"},
             {"meeting": "112-1", "case_label": "食農", "agency": "農業局"},

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.extract.actors import Actors
 from kg.extract.calendar import find_dates
 from kg.extract.cases import CaseReader
 from kg.extract.context import Context, item_blocks, passages
 from kg.extract.coverage import unread
 from kg.extract.doubts import more_doubts
+from kg.extract.events import EventReader
 from kg.extract.gazetteer import gazetteer
 from kg.extract.header import read_header, read_people
 from kg.extract.outline_cases import CaseOutline
@@ -22,8 +24,7 @@ from kg.read.fold import View
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
     from kg.extract.context import Passage
-    from kg.extract.outline_cases import Draft
-    from kg.model import AgencyMention, Document, Participation, Reference
+    from kg.model import AgencyMention, Announcement, Document, Participation, Reference
 
 _SCANNED = {"item", "section", "para", "field-chair", "field-attend", "field-absent", "field-deputy", "field-recorder"}
 
@@ -46,8 +47,9 @@ def extract(document: Document, reference: Reference) -> Extraction:
     outline.run()
     reader = CaseReader(context, outline, agencies)
     reader.run()
-    tasks = TaskReader(context, agencies, dates)
-    ties = _read_words(context, outline, reader, tasks, agencies)
+    actors = Actors(context, agencies, dates)
+    tasks, events = TaskReader(actors), EventReader(actors)
+    ties = _read_words(context, outline, reader, (tasks, events), agencies)
 
     extraction = Extraction(
         document=document,
@@ -55,13 +57,13 @@ def extract(document: Document, reference: Reference) -> Extraction:
         fields=tuple(fields),
         people=tuple(people),
         items=_items(context, reader),
-        resolutions=_resolutions(outline, reader),
+        resolutions=_resolutions(outline),
         cases=tuple(case.mention() for case in reader.cases),
         decisions=tuple(reader.decisions),
         announcements=tuple(_dated(reader.announcements, dates)),
         participations=tuple(ties),
         tasks=tuple(tasks.tasks),
-        events=tuple(tasks.events),
+        events=tuple(events.events),
         agencies=tuple(agencies),
         dates=tuple(dates),
         counts=tuple(outline.counts),
@@ -110,37 +112,50 @@ def _dates(context: Context, doubts: list[Doubt]) -> list[Dates]:
 
 
 def _read_words(
-    context: Context, outline: CaseOutline, reader: CaseReader, tasks: TaskReader, agencies: list[AgencyMention]
+    context: Context,
+    outline: CaseOutline,
+    reader: CaseReader,
+    readers: tuple[TaskReader, EventReader],
+    agencies: list[AgencyMention],
 ) -> list[Participation]:
     """Tasks and events of the words of each case and of the rest, then the ties of agencies to cases."""
-    owner = {id(draft): reader.case_of(draft) for draft in outline.drafts}
-    by_item: dict[int | None, list[tuple[Draft, Case, int, int]]] = {}
+    owned: dict[int | None, list[tuple[Case | None, int, int]]] = {}
     for draft in outline.drafts:
+        name = draft.words[0]
+        owned.setdefault(name.item, []).append((None, name.i, name.j))
         for stretch in draft.words[1:]:
-            by_item.setdefault(stretch.item, []).append((draft, owner[id(draft)], stretch.i, stretch.j))
+            owned.setdefault(stretch.item, []).append((reader.case_of(draft), stretch.i, stretch.j))
     for passage in context.passages:
         if passage.kind in {"item", "section", "para"}:
-            _read_passage(passage, by_item.get(passage.item, []), tasks)
-    ties: list[Participation] = []
-    for draft in outline.drafts:
-        ties += participations(draft, owner[id(draft)], agencies, tasks.tasks, tasks.events)
-    return ties
+            for case, low, high in _parts(passage, owned.get(passage.item, [])):
+                own = tuple(dict.fromkeys(part.city for part in case.cities)) if case else ()
+                for one in readers:
+                    one.read(passage, case.key if case else None, own, low, high)
+    tasks, events = readers
+    return [
+        tie
+        for draft in outline.drafts
+        for tie in participations(draft, reader.case_of(draft), agencies, tasks.tasks, events.events)
+    ]
 
 
-def _read_passage(passage: Passage, owned: list[tuple[Draft, Case, int, int]], tasks: TaskReader) -> None:
-    """Words that belong to several cases at once (a list) are read once, without a case."""
-    stretches = {(low, high) for draft, _, low, high in owned if draft.words}
+def _parts(passage: Passage, owned: list[tuple[Case | None, int, int]]) -> list[tuple[Case | None, int, int]]:
+    """A passage cut by the case to which its words belong; names are left out, for a name asks nobody.
+
+    Words of several cases at once (a list) belong to none of them alone.
+    """
+    parts: list[tuple[Case | None, int, int]] = []
     done = 0
-    for low, high in sorted(stretches):
-        cases = [(draft, case) for draft, case, i, j in owned if (i, j) == (low, high)]
+    for low, high in sorted({(i, j) for _, i, j in owned}):
+        cases = [case for case, i, j in owned if (i, j) == (low, high)]
         if low > done:
-            tasks.read(passage, None, (), done, low)
-        case = cases[0][1] if len(cases) == 1 else None
-        own = tuple(dict.fromkeys(part.city for part in case.cities)) if case else ()
-        tasks.read(passage, case.key if case else None, own, low, high)
+            parts.append((None, done, low))
+        if None not in cases:
+            parts.append((cases[0] if len(cases) == 1 else None, low, high))
         done = max(done, high)
     if done < len(passage.view.text):
-        tasks.read(passage, None, (), done, len(passage.view.text))
+        parts.append((None, done, len(passage.view.text)))
+    return parts
 
 
 def _items(context: Context, reader: CaseReader) -> tuple[Item, ...]:
@@ -159,9 +174,8 @@ def _items(context: Context, reader: CaseReader) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def _resolutions(outline: CaseOutline, reader: CaseReader) -> tuple[Resolution, ...]:
+def _resolutions(outline: CaseOutline) -> tuple[Resolution, ...]:
     """The words of each case behind its name, item by item; shared words once."""
-    del reader
     seen: dict[tuple[int, int], Resolution] = {}
     for draft in outline.drafts:
         for stretch in draft.words[1:]:
@@ -174,7 +188,7 @@ def _resolutions(outline: CaseOutline, reader: CaseReader) -> tuple[Resolution, 
     return tuple(seen.values())
 
 
-def _dated(announcements: list, dates: list[Dates]) -> list:  # type: ignore[type-arg]
+def _dated(announcements: list[Announcement], dates: list[Dates]) -> list[Announcement]:
     """Announced steps with the date that their words name."""
     return [
         replace(step, dates=next((date for date in dates if date.span in step.span), None)) for step in announcements

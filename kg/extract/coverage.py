@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
-from kg.extract.tasks import sentence_spans
+from kg.extract.actors import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

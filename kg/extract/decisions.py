@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -156,6 +156,21 @@ def _sentence(stretch: Stretch, low: int, high: int, kind: str, lexicon: Lexicon
     return sorted(hits, key=lambda hit: hit.i)
 
 
+# Decisions that one sentence may say in two steps: 回歸例行業務…故逕於小組解列.
+_FAMILIES = (frozenset({"routinize", "delist"}), frozenset({"plan-delisting"}))
+
+
+def _whole(hit: Hit, hits: list[Hit]) -> Hit:
+    """A decision with all the words of its sentence that say it."""
+    family = next((family for family in _FAMILIES if hit.code in family), frozenset())
+    end = hit.j
+    for other in hits:
+        same = other.view is hit.view and other.code in family and other.i >= hit.i and not other.announce
+        if same and "。" not in hit.view.text[hit.i : other.i]:
+            end = max(end, other.j)
+    return replace(hit, j=end) if end > hit.j else hit
+
+
 def silenced_by_scope(first: dict[str, Hit]) -> bool:
     """Whether only decisions on scope or descent stand against continue."""
     return not any("continue" in _SILENCES.get(code, ()) for code in first if code not in _BESIDE)
@@ -183,7 +198,7 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
     if "continue" in silenced and _EXPLICIT.search(first["continue"].words if "continue" in first else ""):
         # 仍由兩市辦理，續列管 says both.
         silenced -= {"continue"} if silenced_by_scope(first) else set()
-    stand = [hit for code, hit in first.items() if code not in silenced]
+    stand = [_whole(hit, hits) for code, hit in first.items() if code not in silenced]
     if not stand and fallback:
         stand = [fallback]
     return stand

@@ -79,7 +79,7 @@ def _is_name_line(text: str, start: int, line: int) -> bool:
     balanced = all(words.count(a) == words.count(b) for a, b in ("()", "「」", "【】"))
     if not balanced or "。" in words:
         return False
-    return bool(_PART_NEXT.match(text, line)) or bool(_NAME_ENDS.search(words)) and not _GOES_ON.match(text, line)
+    return bool(_PART_NEXT.match(text, line)) or (bool(_NAME_ENDS.search(words)) and not _GOES_ON.match(text, line))
 
 
 def trim(text: str, i: int, j: int) -> Name:

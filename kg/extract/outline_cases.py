@@ -107,7 +107,7 @@ class Draft:
 
     @property
     def verdict(self) -> list[Stretch]:
-        """The words that decide: behind 決議：, 主席裁示：, or in the last cell of a table row, where there is such a mark.
+        """The words that decide: behind 決議：, 主席裁示：, or in the last cell of a table row, where so marked.
 
         What was reported or said before it decides nothing; without a mark all words behind the name count.
         """
@@ -135,7 +135,8 @@ def _rules(lexicon: Lexicon) -> tuple[_Rule, ...]:
 
 # Words that make a heading a case where no heading above it says so.
 _CASE_END = re.compile(
-    r"(?:案|計畫|交流|合作|機制|專案|方案|可行性|聯防|活動|清運|平臺|措施|網絡|示範|路線|路網|系統|服務|策略|整合|推動|改善|巡查|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
+    r"(?:案|計畫|交流|合作|機制|專案|方案|可行性|聯防|活動|清運|平臺|措施|網絡|示範|路線|路網|系統|服務|策略|整合|推動|改善|巡查"
+    r"|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
 )
 _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
 _PART = re.compile(rf"{PART_WORDS}:")
@@ -292,7 +293,11 @@ class CaseOutline:
         called = bool(re.search(r"案(?:\([^()]*\))?$", text[start:close]))
         if marked and called and _DECIDES.search(words):
             return True
-        return marked and (bool(_VERDICT.search(words)) or head.endswith("案") or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words))))
+        return marked and (
+            bool(_VERDICT.search(words))
+            or head.endswith("案")
+            or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)))
+        )
 
     def _leading(self, text: str) -> int:
         """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _COUNTS = {"兩": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4, "五": 5, "5": 5, "六": 6, "6": 6}
 _SET = re.compile(
-    r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六23456])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容|售|占|政府[^，。、])"
+    r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六23456])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容|售|占|政府[^,。、;:])"
 )
 _EACH = re.compile(r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)")
 _GENERIC_BEFORE = re.compile(
@@ -53,8 +53,13 @@ class CityHit:
     words: str
 
 
-def find_cities(text: str, names: Gazetteer, members: tuple[str, ...], own: tuple[str, ...] = ()) -> list[CityHit]:
-    """Cities and sets of cities in folded text; ``members`` are the body's, ``own`` those of the case at hand."""
+def find_cities(
+    text: str, names: Gazetteer, members: tuple[str, ...], own: tuple[str, ...] = (), host: str | None = None
+) -> list[CityHit]:
+    """Cities and sets of cities in folded text; ``members`` are the body's, ``own`` those of the case at hand.
+
+    ``host`` is the city that speaks where the text names none: 其他 3 市 are all but it.
+    """
     hits: list[CityHit] = []
     place = 0
     while place < len(text) - 1:
@@ -67,7 +72,7 @@ def find_cities(text: str, names: Gazetteer, members: tuple[str, ...], own: tupl
             hits.append(CityHit(place, city[0], (city[1][0],), "city", text[place : city[0]]))
             place = city[0]
         elif counted:
-            cities = _counted(counted, hits, members, own)
+            cities = _counted(counted, hits, (members, own), host)
             if cities:
                 hits.append(CityHit(place, counted.end(), cities, "count", counted.group()))
             place = counted.end()
@@ -81,16 +86,17 @@ _TAILS = {"北市"}
 
 
 def _counted(
-    match: re.Match[str], before: list[CityHit], members: tuple[str, ...], own: tuple[str, ...]
+    match: re.Match[str], before: list[CityHit], sets: tuple[tuple[str, ...], tuple[str, ...]], host: str | None
 ) -> tuple[str, ...]:
     """四市, 其他三市, 以上 3 市, 兩市: the set of that size which the passage leaves; empty where none fits."""
+    members, own = sets
     groups = match.groupdict()
     if "count" not in groups:
         return members
     size, rest = _COUNTS[groups["count"]], groups["rest"] or ""
     named = tuple(dict.fromkeys(city for hit in before if hit.kind == "city" for city in hit.cities))
     if rest in {"其他", "其餘", "另", "另外"}:
-        for known in (named[-1:], named):
+        for known in (named[-1:], named, (host,) if host and not named else ()):
             others = tuple(city for city in members if city not in known)
             if known and len(others) == size:
                 return others
@@ -99,7 +105,9 @@ def _counted(
         return named
     if len(own) == size:
         return own
-    return members if len(members) == size else ()
+    if len(members) == size:
+        return members
+    return next((hit.cities for hit in reversed(before) if len(hit.cities) == size), ())
 
 
 def parts(view: View, hits: list[CityHit]) -> list[CityPart]:

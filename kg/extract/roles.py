@@ -24,6 +24,7 @@ _ASKED = re.compile(r"是否(?:改為|改由|由|納入|加入)?$|(?:確認|釐�
 _PROPOSER_NOTE = re.compile(r"(?:提案|提報)(?:單位|機關)?\)")
 _PROPOSER_BEFORE = re.compile(r"(?:提案(?:單位|機關|市|者|城市))(?:為|:)?$")
 _RESPONSIBLE = re.compile(r"權責單位|權責機關")
+_IN_CHARGE = re.compile(r"(?:辦理|負責|承辦|主責|管理|執行)")
 _LEAD = re.compile(r"主政|主辦|主責|主導")
 
 
@@ -66,13 +67,18 @@ def _role(
         return role, "added", at
     if _MEMBERS.search(text[at[0] : i]):
         return role, "named", at
+    if before.endswith("由") and _IN_CHARGE.match(after):
+        return "responsible", "named", at
     return _in_action(mention, tasks, events), "named", at
 
 
 def _in_action(mention: AgencyMention, tasks: list[Task], events: list[Event]) -> str:
     """The role of an agency that is asked to do something, holds something, or is only named."""
-    if any(mention.agency in task.assignees and mention.span in task.span for task in tasks):
+    mine = [task for task in tasks if mention.agency in task.assignees and mention.span in task.span]
+    if any(task.modality != "planned" for task in mine):
         return "assignee"
+    if mine:
+        return "organiser"
     if any(mention.agency in event.organisers and mention.span in event.span for event in events):
         return "organiser"
     return "named"

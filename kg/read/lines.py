@@ -5,19 +5,32 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.model import Span
 from kg.read.fold import View
+from kg.read.labels import field_kind, is_section
 from kg.read.numbering import Numeral, number, numeral
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # A page number: 第 3 頁，共 9 頁 · - 3 - · Page 3 of 9 · 3/9 · 頁次 3
-_MARK = re.compile(
+_PAGE = (
     r"[-~]*\(?(?:第\d+頁[,、/]?(?:[共全]\d+頁)?|頁次?:?\d+(?:/\d+)?|[Pp](?:age|\.)?\.?\d+(?:(?:of|/)\d+)?|"
     r"-\d{1,3}-|\d{1,3}/\d{1,3})\)?[-~]*"
 )
+_MARK = re.compile(_PAGE)
+# The page number within a running head.
+_IN_HEAD = re.compile(rf"^(?:{_PAGE})|(?:{_PAGE}|\d{{1,3}})$")
 # A bare number is a page number only where it stands apart; within a wrapped paragraph it is part of a sentence.
 _BARE = re.compile(r"\d{1,3}")
 _RUNNING_HEAD_MIN = 3
+# So many lines at the head and at the foot of a page may be running ones.
+_EDGE = 2
+_TITLE_END = re.compile(r"[紀記]錄(?:\([^()]{1,12}\)|稿|表)?$")
+# What ends a line; a form feed also ends a page.
+_LINE_END = re.compile(r"[\n\f\v\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +48,79 @@ class Line:
         return self.view.text
 
 
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A line as it stands, or a cell of a row that lays out a page; ``page`` counts form feeds."""
+
+    span: Span
+    view: View
+    page: int
+
+    @property
+    def text(self) -> str:
+        return self.view.text
+
+
 def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
     """The lines with content, and the places of page marks and running heads."""
-    raw: list[tuple[Span, View]] = []
-    start = 0
-    for piece in re.split(r"[\n\f\v\x85\u2028\u2029]", text):
-        span = Span(start, start + len(piece))
-        start = span.end + 1
-        raw.append((span, View(text, [span])))
-    heads = _running_heads([view.text for _, view in raw])
+    raw = list(_raw_lines(text))
+    heads = _running_heads([line.text for line in raw])
+    furniture = _furniture(raw)
     lines: list[Line] = []
     marks: list[Span] = []
     blank = True
-    for span, view in raw:
-        if not view.text:
+    for at, line in enumerate(raw):
+        if not line.text:
             blank = True
-        elif _MARK.fullmatch(view.text) or view.text in heads or (blank and _BARE.fullmatch(view.text)):
-            marks.append(span)
+        elif (
+            at in furniture
+            or _MARK.fullmatch(line.text)
+            or line.text in heads
+            or (blank and _BARE.fullmatch(line.text))
+        ):
+            marks.append(line.span)
         else:
-            lines.append(Line(span, view, numeral(view.text) or _cell(text, span, view), blank))
+            lines.append(Line(line.span, line.view, numeral(line.text) or _cell(text, line.span, line.view), blank))
             blank = False
     return lines, marks
 
 
+def _raw_lines(text: str) -> Iterator[_Raw]:
+    start, page = 0, 0
+    for end in [*_LINE_END.finditer(text), None]:
+        span = Span(start, end.start() if end else len(text))
+        yield from (_Raw(cell, View(text, [cell]), page) for cell in _cells(text, span))
+        if end:
+            start = end.end()
+            page += end.group() == "\f"
+
+
+def _cells(text: str, span: Span) -> list[Span]:
+    """A row of a table whose first cell labels the others (時間 ⇥ 112 年 …) reads as the lines that it lays out."""
+    words = text[span.start : span.end]
+    if "\t" not in words:
+        return [span]
+    first = View(text, [Span(span.start, span.start + words.index("\t"))]).text
+    if not (field_kind(first) or is_section(first)):
+        return [span]
+    return [Span(span.start + cell.start(), span.start + cell.end()) for cell in re.finditer(r"[^\t]+", words)]
+
+
+# A number that needs no mark behind it, as the first cell of a table row; or 2. before figures: 2. 10月底前 is no 2.10.
+_IN_CELL = re.compile(r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})[ \u3000]*\t")
+_BEFORE_FIGURES = re.compile(r"\s*(\d{1,2})[.．、][ \t\u3000\u00a0]+(?=\d)")
+
+
 def _cell(text: str, span: Span, view: View) -> Numeral | None:
-    """A number in the first cell of a table row: it needs no mark behind it."""
-    found = re.match(r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})[ \u3000]*\t", text[span.start : span.end])
-    value = number(found.group(1)) if found else None
-    return Numeral("cell", value, 0, view.index(span.start + found.end(1))) if found and value else None
+    """A number that is one by what the source has behind it."""
+    words = text[span.start : span.end]
+    for style, pattern in (("cell", _IN_CELL), ("d", _BEFORE_FIGURES)):
+        found = pattern.match(words)
+        value = number(found.group(1)) if found else None
+        if found and value:
+            end = found.end(1) if style == "cell" else found.end()
+            return Numeral(style, value, 0, view.index(span.start + end))
+    return None
 
 
 def _running_heads(texts: list[str]) -> set[str]:
@@ -73,3 +131,49 @@ def _running_heads(texts: list[str]) -> set[str]:
         if text and beside and not _MARK.fullmatch(text):
             seen[text] += 1
     return {text for text, count in seen.items() if count >= _RUNNING_HEAD_MIN and numeral(text) is None}
+
+
+def _furniture(raw: list[_Raw]) -> set[int]:
+    """What pages print around their text, where form feeds say which lines stand at the edge of a page."""
+    pages: dict[int, list[int]] = {}
+    for at, line in enumerate(raw):
+        if line.text and not _MARK.fullmatch(line.text):
+            pages.setdefault(line.page, []).append(at)
+    if not raw or raw[-1].page == 0:
+        return set()
+    found = _page_numbers(raw, pages)
+    rest = {page: [at for at in lines if at not in found] for page, lines in pages.items()}
+    return (
+        found
+        | _repeated(raw, {page: lines[:_EDGE] for page, lines in rest.items()}, is_top=True)
+        | _repeated(raw, {page: lines[-_EDGE:] for page, lines in rest.items()}, is_top=False)
+    )
+
+
+def _page_numbers(raw: list[_Raw], pages: dict[int, list[int]]) -> set[int]:
+    """Bare numbers at the edges that count with the pages."""
+    found: dict[int, set[int]] = {}
+    for page, lines in pages.items():
+        for at in (lines[0], lines[-1]):
+            if _BARE.fullmatch(raw[at].text):
+                found.setdefault(int(raw[at].text) - page, set()).add(at)
+    return set().union(*(places for places in found.values() if len(places) > 1))
+
+
+def _repeated(raw: list[_Raw], edges: dict[int, list[int]], *, is_top: bool) -> set[int]:
+    """Lines that stand at the same edge of page after page, but for their page number.
+
+    Where those at the head of a page are the title itself, they are kept on the first one.
+    """
+    places: dict[str, dict[int, int]] = {}
+    for page, lines in edges.items():
+        for at in lines:
+            if numeral(raw[at].text) is None:
+                places.setdefault(_IN_HEAD.sub("", raw[at].text), {})[page] = at
+    found: list[list[int]] = []
+    for words, on in places.items():
+        neighbours = sum(page + 1 in on for page in on)
+        if words and (neighbours >= _RUNNING_HEAD_MIN - 1 or (is_top and len(edges) == len(on) == 2)):
+            found.append(sorted(on.values()))
+    is_title = is_top and any(_TITLE_END.search(raw[first].text) for first, *_ in found)
+    return {at for running in found for at in running[is_title:]}

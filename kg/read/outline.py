@@ -32,10 +32,12 @@ class _Node:
     start: int = 0
     pieces: list[Span] = field(default_factory=list)
     last: str = ""
+    heading: bool = False  # so far no more than a heading or a label on a line of its own
     children: list[_Node] = field(default_factory=list)
 
     def add(self, line: Line, at: int) -> None:
         """Takes the words of a line from folded index ``at``; a line that is a number alone adds nothing."""
+        self.heading = False
         if at < len(line.text):
             self.pieces.append(line.view.span(at, len(line.text)))
             self.last = line.text[-1]
@@ -74,7 +76,7 @@ class _Builder:
     # -- lines --------------------------------------------------------------------------------------------------
 
     def numbered(self, line: Line, num: Numeral) -> None:
-        label, _ = split_label(line.text[num.end :])
+        label, value = split_label(line.text[num.end :])
         depth, kind = self._place(num, label, line)
         if depth is None:
             self.plain(line)
@@ -87,6 +89,7 @@ class _Builder:
         node = _Node("field" if what else kind, what or "", num.style, num.value, start=printed.start)
         node.number = line.view.source[printed.start : printed.end]
         node.add(line, num.end)
+        node.heading = kind == "section" and value == len(line.text) - num.end < _HEADING_MAX
         self.formal = self.formal or num.style == "formal"
         self.open(node, depth)
 
@@ -133,7 +136,8 @@ class _Builder:
                 kind = self.path[same[-1]].kind
                 return same[-1], "section" if kind == "field" else kind
             return None, ""
-        return (len(self.path), "item") if self._ended(line) else (None, "")
+        ended = self._ended(line) or (self.current is not None and self.current.heading)
+        return (len(self.path), "item") if ended else (None, "")
 
     def plain(self, line: Line) -> None:
         """A line without a numeral: a label opens a block, anything else continues the one before."""
@@ -163,10 +167,14 @@ class _Builder:
     def _apart(self, line: Line) -> bool:
         """Whether a paragraph stands apart from the header field before it."""
         node = self.current
-        return node is not None and node.kind == "field" and line.after_blank and bool(node.pieces) and node.last != ":"
+        if node is None or node.kind != "field" or node.heading:
+            return False
+        return line.after_blank and bool(node.pieces) and node.last != ":"
 
     def _open_plain(self, node: _Node, line: Line, at: int) -> None:
         node.add(line, at)
+        value = split_label(line.text[at:])[1]
+        node.heading = node.kind in {"section", "field"} and value == len(line.text) - at < _HEADING_MAX
         keep = node.kind == "field" and node.label == "recorder" and not self.seen_items() and bool(self.path)
         if keep:
             # 紀錄：… printed below 肆、出席人員 does not end the numbering around it.

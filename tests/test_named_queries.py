@@ -375,7 +375,7 @@ def names_fit(expected: Line, found: Line) -> bool:
 
 def roles_fit(expected: Line, found: Line) -> bool:
     pair = {expected["role"], found["role"]}
-    return len(pair) == 1 or "named" in pair or pair <= {"organiser", "assignee", "coordinator"}
+    return len(pair) == 1 or "named" in pair or pair <= {"organiser", "assignee", "coordinator", "responsible"}
 
 
 def dates_fit(expected: Line, found: Line) -> bool:

@@ -58,6 +58,7 @@ class _Writer:
         self._agencies()
         self._counts()
         self._doubts()
+        self._curated()
         return sorted(self.done, key=str)
 
     # -- terms --------------------------------------------------------------------------------------------------
@@ -242,7 +243,7 @@ class _Writer:
                 node = self._new("participation", "CaseParticipation")
                 self._link(node, "case", iri)
                 self._link(node, "city", self.names.id("city", part.city))
-                self._link(node, "change", self.names.code("change", "named"))
+                self._link(node, "change", self.names.code("change", "added" if part.added else "named"))
                 self._say(node, "asWritten", part.as_written)
                 self._evidence(node, part.span)
 
@@ -370,7 +371,8 @@ class _Writer:
         for count in self.extraction.counts:
             node = self._new("count", "StatedCount")
             self._of_item(node, count.item)
-            self._link(node, "counts", self.names.code("section", count.counts))
+            kind = "count" if count.counts in {"inputs", "results"} else "section"
+            self._link(node, "counts", self.names.code(kind, count.counts))
             self._say(node, "count", str(count.count), "integer")
             self._evidence(node, count.span)
 
@@ -385,6 +387,21 @@ class _Writer:
             self._evidence(node, doubt.span)
         for case, candidate in self.linked.candidates:
             self._link(self.names.id(case), "possiblySameAs", self.names.id(candidate))
+
+    def _curated(self) -> None:
+        """Ties what a curator decided to the correction: the facts of a kind with the passage, and of the case."""
+        typed = ox.NamedNode(self._term("rdf:type"))
+        for mark in self.linked.curated:
+            passage = ox.NamedNode(self.names.evidence(self.meeting, mark.span.start, mark.span.end))
+            kinds = [ox.NamedNode(self._term(one)) for one in mark.classes]
+            for node in {triple.subject for triple in self.done if triple.object == passage}:
+                needed = [ox.Triple(node, typed, kind) for kind in kinds]
+                owned = mark.case is None or self._has(node, "case", self._case(mark.case))
+                if owned and not self.done.isdisjoint(needed):
+                    self._link(str(node.value), "basedOn", self.names.id(mark.correction))
+
+    def _has(self, node: ox.NamedNode, term: str, target: str) -> bool:
+        return ox.Triple(node, ox.NamedNode(self._term(term)), ox.NamedNode(target)) in self.done
 
 
 def graph_quads(linked: Iterable[Linked], reference: Reference, base: str = DEFAULT_BASE) -> list[ox.Quad]:

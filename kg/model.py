@@ -187,13 +187,15 @@ class Resolution:
 class CityPart:
     """A city that takes part in a case: ``city`` an id, ``as_written`` the words that say so (四市, 雙北 …).
 
-    ``stated`` is False where the words only name the city as an actor in the case.
+    ``stated`` is False where the words only name the city as an actor in the case; ``added`` marks a city that joins by
+    a decision of this meeting.
     """
 
     city: str
     as_written: str
     span: Span
     stated: bool = True
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)

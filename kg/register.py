@@ -22,7 +22,7 @@ from kg.model import CaseMention, Decision, Doubt, Extraction
 from kg.read.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.model import Reference, Span, Task
 
@@ -57,11 +57,37 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Joins:
+    """What curators say about identity, by meeting and key of a mention: the case that it is, the cases that it is not."""
+
+    same: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    other: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def barred(self, meeting: str, key: str) -> frozenset[str]:
+        """The cases that a mention cannot be: a curator says so, or gives them to another mention of the meeting."""
+        given = {case for place, case in self.same.items() if place[0] == meeting and place[1] != key}
+        return self.other.get((meeting, key), frozenset()) | given
+
+
+NO_JOINS = Joins()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Facts that a curator decided: those of these classes with this passage (and of the case with this key)."""
+
+    classes: tuple[str, ...]
+    span: Span
+    correction: str
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """One document with identities.
 
     ``case_ids`` by the document's keys, ``person_ids`` by position, ``candidates`` pairs of a new case and a known one
-    that it may be, ``suspected`` names whose spelling is doubted.
+    that it may be, ``suspected`` names whose spelling is doubted, ``curated`` what a curator decided.
     """
 
     extraction: Extraction
@@ -71,6 +97,7 @@ class Linked:
     person_ids: tuple[str, ...]
     candidates: tuple[tuple[str, str], ...] = ()
     suspected: frozenset[str] = frozenset()
+    curated: tuple[Mark, ...] = ()
 
 
 def body_code(extraction: Extraction) -> str:
@@ -92,21 +119,26 @@ def meeting_code(extraction: Extraction) -> str:
     return f"s{extraction.document.source.sha256[:8]}-{extraction.document.span.start}"
 
 
-def register(extractions: Iterable[Extraction], reference: Reference) -> list[Linked]:
+def meeting_id(extraction: Extraction) -> str:
+    """Body and meeting: ``industry-112-1``."""
+    return f"{body_code(extraction)}-{meeting_code(extraction)}"
+
+
+def register(extractions: Iterable[Extraction], reference: Reference, joins: Joins = NO_JOINS) -> list[Linked]:
     """All documents with identities that hold across them, in the order of their meetings.
 
-    Raises DataError where two documents are minutes of the same meeting.
+    ``joins`` are what curators say about identity; they go before likeness. Raises DataError where two documents are minutes of the same meeting.
     """
     by_body: dict[str, list[Extraction]] = defaultdict(list)
     for extraction in extractions:
         by_body[body_code(extraction)].append(extraction)
     linked: list[Linked] = []
     for body, documents in sorted(by_body.items()):
-        linked += _Register(body, reference).run(sorted(documents, key=_when))
+        linked += _Register(body, reference, joins).run(sorted(documents, key=_when))
     return linked
 
 
-def read_together(extractions: list[Extraction], reference: Reference) -> list[Extraction]:
+def read_together(extractions: list[Extraction], reference: Reference, joins: Joins = NO_JOINS) -> list[Extraction]:
     """The extractions of one input in their own order, with the renames and doubts that only their sequence shows."""
     by_body: dict[str, list[Extraction]] = defaultdict(list)
     for extraction in extractions:
@@ -114,7 +146,8 @@ def read_together(extractions: list[Extraction], reference: Reference) -> list[E
     done: dict[int, Extraction] = {}
     for body, documents in by_body.items():
         ordered = sorted(documents, key=_when)
-        for before, after in zip(ordered, _Register(body, reference).run(ordered, strict=False), strict=True):
+        linked = _Register(body, reference, joins).run(ordered, strict=False)
+        for before, after in zip(ordered, linked, strict=True):
             done[id(before)] = after.extraction
     return [done[id(extraction)] for extraction in extractions]
 
@@ -128,8 +161,9 @@ def _when(extraction: Extraction) -> tuple[str, int, int, int]:
 class _Register:
     """The cases and persons of one body, document by document."""
 
-    def __init__(self, body: str, reference: Reference) -> None:
+    def __init__(self, body: str, reference: Reference, joins: Joins = NO_JOINS) -> None:
         self.body = body
+        self.joins = joins
         self.names = gazetteer(reference)
         self.members = next((one.cities for one in reference.bodies if one.id == body), ())
         self.known: list[Known] = []
@@ -165,12 +199,15 @@ class _Register:
         renamed: dict[str, str] = {}
         here: dict[str, Known] = {}
         for case in extraction.cases:
-            known = None if case.key in fresh else self._join(case, set(ids.values()), renamed)
+            barred = self.joins.barred(meeting, case.key)
+            known = self._given(case, meeting, set(ids.values()))
+            if known is None and case.key not in fresh:
+                known = self._join(case, set(ids.values()) | barred, renamed)
             if known is not None:
                 self._again(case, known, extraction, doubts)
             else:
                 known = Known(f"case-{meeting}-{len(ids) + 1:02d}", [], set(), case.tracked)
-                candidate = None if case.key in fresh else self._candidate(case, doubts)
+                candidate = None if case.key in fresh else self._candidate(case, barred, doubts)
                 if candidate:
                     candidates.append((known.id, candidate))
                 self._history(case, extraction, doubts)
@@ -193,6 +230,14 @@ class _Register:
             people,
             tuple(candidates),
         )
+
+    def _given(self, case: CaseMention, meeting: str, taken: set[str]) -> Known | None:
+        """The case that a curator says a mention is; its name there is then another name, not a misspelling."""
+        wanted = self.joins.same.get((meeting, case.key))
+        known = next((one for one in self.earlier if one.id == wanted and one.id not in taken), None)
+        if known:
+            known.former.add(case.label)
+        return known
 
     def _join(self, case: CaseMention, taken: set[str], renamed: dict[str, str]) -> Known | None:
         """The known case that a mention is, or None for a new one."""
@@ -220,10 +265,10 @@ class _Register:
         alone = len(ranked) < 2 or ranked[1][0] < likeness - 0.02
         return best if likeness >= NEAR and alone else None
 
-    def _candidate(self, case: CaseMention, doubts: list[Doubt]) -> str | None:
+    def _candidate(self, case: CaseMention, barred: frozenset[str], doubts: list[Doubt]) -> str | None:
         """A case whose name is like that of a new one: linked as a candidate, with a doubt."""
         ranked = sorted(
-            ((one.likeness(case.label), one.id, one) for one in self.earlier if not one.gone),
+            ((one.likeness(case.label), one.id, one) for one in self.earlier if not one.gone and one.id not in barred),
             key=lambda row: row[:2],
             reverse=True,
         )

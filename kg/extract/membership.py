@@ -49,13 +49,17 @@ class CaseCities:
         for one in inputs:
             case.cities += one.cities
         self._group_note(draft, case)
-        self._together(draft, case)
         for hit in stand:
+            before = case.city_ids if hit.code == "expand" else ()
             if hit.code in {"expand", "approve", "keep-scope"}:
                 for found in find_cities(hit.words, self.context.names, self.context.members, case.city_ids):
                     span = hit.view.span(hit.i + found.i, hit.i + found.j)
                     printed = hit.view.printed(hit.i + found.i, hit.i + found.j)
-                    case.cities += [CityPart(city, printed, span) for city in found.cities]
+                    case.cities += [
+                        CityPart(city, printed, span, added=bool(before) and city not in before)
+                        for city in found.cities
+                    ]
+        self._together(draft, case)
         if not any(part.stated for part in case.cities) or draft.kind in {"new", "motion"}:
             self._implied(draft, case)
         case.cities = unique(case.cities)

@@ -255,6 +255,9 @@ class CaseOutline:
             return None
         span = view.span(i + stated[0], i + stated[1])
         self.counts.append(StatedCount(heading.kind, value, item, span))
+        before = number(stated[2])
+        if stated[3] and before is not None:
+            self.counts += [StatedCount("inputs", before, item, span), StatedCount("results", value, item, span)]
         return value, span
 
     def _compare(self, first: int, stated: tuple[int, Span] | None) -> None:

@@ -61,7 +61,7 @@ def _role(
         return "responsible", "removed", at
     if _ASKED.search(before) and _MEMBERS.search(whole):
         return role, "questioned", at
-    if _ADDED.match(after) and not re.match(r"\S{0,3}(?:討論|考量)", after[2:]):
+    if _ADDED.match(after) and not after.startswith("外") and not re.match(r"\S{0,3}(?:討論|考量)", after[2:]):
         return role, "added", at
     if _ADDED_BEFORE.search(text[at[0] : i]) and re.search(r"成員|權責|本案", text[low:high]):
         return role, "added", at

@@ -85,7 +85,8 @@ class Package:
         try:
             return etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise self.damaged(f"{name} is no well-formed XML ({str(error).splitlines()[0]})") from None
+            reason = str(error).split(",")[0]
+            raise self.damaged(f"{name} is no well-formed XML ({reason})") from None
 
 
 def local(node: _Element) -> str:

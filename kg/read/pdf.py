@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import time
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import ReadError
 from kg.read.package import missing
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 PAGE_LIMIT = 2000
-SECONDS = 45.0
+SECONDS = 30.0
 _SCANNED = "run OCR first, e.g.: ocrmypdf -l chi_tra scan.pdf text.pdf"
+_OTHERWISE = "give the docx or odt, or " + _SCANNED
+_UNSAID = "a font does not say which characters it prints:"
+_ENCODINGS = re.compile(r"UCS2|UTF16|ETen(?:ms)?-B5|GBK")
 # Fonts may name the radical instead of the character that looks the same; these have no decomposition in Unicode.
 _RADICALS = {
     0x2E92: "巳", 0x2E9D: "月", 0x2E9F: "母", 0x2EA0: "民", 0x2EAE: "竹", 0x2EBB: "聿", 0x2EC1: "虎", 0x2EC4: "西",
@@ -59,11 +63,22 @@ def _pages(reader: PdfReader, where: str) -> list[str]:
         if time.monotonic() > until:
             raise ReadError(f"takes more than {SECONDS:.0f} s to read", where=where, remedy="print it to a new PDF")
 
-    found = []
+    def known(text: str, _cm: object, _tm: object, font: dict[str, Any] | None, _size: object) -> None:
+        if font and text.strip() and not _says_what_it_prints(font):
+            raise ReadError(f"page {len(found) + 1}: {_UNSAID} {text.strip()[:20]}", where=where, remedy=_OTHERWISE)
+
+    found: list[str] = []
     for page in reader.pages:
         in_time()
-        found.append(page.extract_text(visitor_operand_before=in_time))
+        found.append(page.extract_text(visitor_operand_before=in_time, visitor_text=known))
     return found
+
+
+def _says_what_it_prints(font: dict[str, Any]) -> bool:
+    """A font of many characters needs a table of them, or an encoding that is one; else the words would be guessed."""
+    if font.get("/Subtype") != "/Type0" or "/ToUnicode" in font:
+        return True
+    return bool(_ENCODINGS.search(str(font.get("/Encoding"))))
 
 
 def _checked(pages: list[str], where: str) -> str:
@@ -72,11 +87,7 @@ def _checked(pages: list[str], where: str) -> str:
         for line in page.split("\n"):
             lost = line.strip().lstrip("\ufffd").find("\ufffd")  # at the head of a line it is a bullet
             if lost >= 0:
-                raise ReadError(
-                    f"page {at}: a font does not say which character stands in …{line.strip()[:40]}…",
-                    where=where,
-                    remedy="give the docx or odt, or " + _SCANNED,
-                )
+                raise ReadError(f"page {at}: {_UNSAID} {line.strip()[:20]}", where=where, remedy=_OTHERWISE)
     text = "\f".join(page.replace("\f", "\n").replace("\ufffd", "\ufffc").strip("\n") for page in pages)
     if not text.strip():
         raise ReadError("no text layer: the pages are pictures", where=where, remedy=_SCANNED)

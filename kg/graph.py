@@ -394,14 +394,12 @@ class _Writer:
         for mark in self.linked.curated:
             passage = ox.NamedNode(self.names.evidence(self.meeting, mark.span.start, mark.span.end))
             kinds = [ox.NamedNode(self._term(one)) for one in mark.classes]
+            case = None if mark.case is None else ox.NamedNode(self._case(mark.case))
             for node in {triple.subject for triple in self.done if triple.object == passage}:
-                needed = [ox.Triple(node, typed, kind) for kind in kinds]
-                owned = mark.case is None or self._has(node, "case", self._case(mark.case))
-                if owned and not self.done.isdisjoint(needed):
-                    self._link(str(node.value), "basedOn", self.names.id(mark.correction))
-
-    def _has(self, node: ox.NamedNode, term: str, target: str) -> bool:
-        return ox.Triple(node, ox.NamedNode(self._term(term)), ox.NamedNode(target)) in self.done
+                is_of_case = case is None or ox.Triple(node, ox.NamedNode(self._term("case")), case) in self.done
+                is_kind = any(ox.Triple(node, typed, kind) in self.done for kind in kinds)
+                if is_of_case and is_kind and isinstance(node, ox.NamedNode):
+                    self._link(node.value, "basedOn", self.names.id(mark.correction))
 
 
 def graph_quads(linked: Iterable[Linked], reference: Reference, base: str = DEFAULT_BASE) -> list[ox.Quad]:

@@ -58,7 +58,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """What curators say about identity, by meeting and key of a mention: the case that it is, the cases that it is not."""
+    """What curators say of identity: by meeting and key of a mention the case that it is, or those that it is not."""
 
     same: Mapping[tuple[str, str], str] = field(default_factory=dict)
     other: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
@@ -127,7 +127,8 @@ def meeting_id(extraction: Extraction) -> str:
 def register(extractions: Iterable[Extraction], reference: Reference, joins: Joins = NO_JOINS) -> list[Linked]:
     """All documents with identities that hold across them, in the order of their meetings.
 
-    ``joins`` are what curators say about identity; they go before likeness. Raises DataError where two documents are minutes of the same meeting.
+    ``joins`` are what curators say about identity; they go before likeness. Raises DataError where two
+    documents are minutes of the same meeting.
     """
     by_body: dict[str, list[Extraction]] = defaultdict(list)
     for extraction in extractions:

@@ -19,6 +19,13 @@ _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 ODF = " ".join(f'xmlns:{name}="{_OASIS}:{name}:1.0"' for name in ("office", "style", "text", "table"))
 _MANIFEST = f"{_OASIS}:manifest:1.0"
 ODT_TYPE = "application/vnd.oasis.opendocument.text"
+SIMPLE = [
+    "甲小組 113 年第 1 次會議紀錄",
+    "時間：113 年 1 月 5 日",
+    "地點：某處",
+    "決議：",
+    "一、乙案：請持續辦理交流。",
+]
 # style of a numeral at the head of a line -> level, format in Word, format in OpenDocument, before, behind
 LEVELS = {
     "formal": (0, "ideographLegalTraditional", "壹, 貳, 參, ...", "", "、"),
@@ -64,9 +71,13 @@ _RELATIONS = (
     f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" Type="{_OFFICE}/officeDocument" '
     'Target="word/document.xml"/></Relationships>'
 )
-_PARTS = f'<Relationships xmlns="{_PACKAGE}/relationships">' + "".join(
-    f'<Relationship Id="{part}" Type="{_OFFICE}/{part}" Target="{part}.xml"/>' for part in ("numbering", "styles")
-) + "</Relationships>"
+_PARTS = (
+    f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    + "".join(
+        f'<Relationship Id="{part}" Type="{_OFFICE}/{part}" Target="{part}.xml"/>' for part in ("numbering", "styles")
+    )
+    + "</Relationships>"
+)
 
 # --- Word ----------------------------------------------------------------------------------------------------------
 
@@ -117,7 +128,7 @@ def numbered_docx(lines: Iterable[str]) -> bytes:
             start = f'<w:lvlOverride w:ilvl="{at}"><w:startOverride w:val="{value}"/></w:lvlOverride>'
             nums.append(f'<w:num w:numId="{num}"><w:abstractNumId w:val="0"/>{start}</w:num>')
         body += p(words, num_pr(num, at))
-        expected |= {at: value + 1} | {deeper: 1 for deeper in range(at + 1, 4)}
+        expected |= {at: value + 1} | dict.fromkeys(range(at + 1, 4), 1)
     levels = "".join(level(at, kind, f"{a}%{at + 1}{z}") for at, kind, _, a, z in LEVELS.values())
     return docx(body, f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>' + "".join(nums))
 
@@ -164,8 +175,8 @@ def numbered_odt(lines: Iterable[str]) -> bytes:
 
 def pdf(lines: Iterable[str], *, head: str = "", password: str | None = None, per_line: int = 34) -> bytes:
     """Wrapped lines, a running head and a page number at the foot of each page."""
-    from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.lib.pagesizes import A4
+    from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
@@ -185,3 +196,27 @@ def pdf(lines: Iterable[str], *, head: str = "", password: str | None = None, pe
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+# --- Web pages, and tables in all of them ----------------------------------------------------------------------------
+
+
+def page(body: str, head: str = "<meta charset=utf-8>") -> bytes:
+    return f"<!doctype html><html><head>{head}<title>頁名</title></head><body>{body}</body></html>".encode()
+
+
+def tables(lines: list[list[str]]) -> dict[str, bytes]:
+    """The same rows by file name."""
+
+    def rows(row: str, cell: str) -> str:
+        return "".join(row.format("".join(cell.format(words) for words in line)) for line in lines)
+
+    return {
+        "m.docx": docx(f"<w:tbl>{rows('<w:tr>{}</w:tr>', '<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>')}</w:tbl>"),
+        "m.odt": odt(
+            "<table:table>"
+            + rows("<table:table-row>{}</table:table-row>", "<table:table-cell><text:p>{}</text:p></table:table-cell>")
+            + "</table:table>"
+        ),
+        "m.html": page(f"<table>{rows('<tr>{}', '<td>{}')}</table>"),
+    }

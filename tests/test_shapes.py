@@ -242,6 +242,11 @@ UPDATES = {
     "CooperationCase-own-name": "DELETE { ?c dct:identifier ?i } INSERT { ?c dct:identifier 'other-1' } "
     "WHERE { ?c dct:identifier ?i }",
     "CooperationCase-not-itself": f"INSERT DATA {{ id:case-{M1}-01 kg:mergedInto id:case-{M1}-01 }}",
+    "Correction-place": "DELETE { ?c kg:meeting ?m } WHERE { ?c a kg:CaseJoin ; kg:meeting ?m }",
+    "DateReading-something": "DELETE { ?c kg:readAsFrom ?f ; kg:readAsTo ?t ; kg:readAsTime ?h } "
+    "WHERE { ?c kg:readAsFrom ?f ; kg:readAsTo ?t ; kg:readAsTime ?h }",
+    "DecisionReading-something": "DELETE { ?c kg:decidesNothing ?n } INSERT { ?c kg:decidesNothing true } "
+    "WHERE { ?c kg:decidesNothing ?n }",
     "Decision-referral": "DELETE { ?d kg:awaits ?l } WHERE { ?d kg:awaits ?l }",
     "Decision-no-referral": "INSERT { ?d kg:awaits code:level-mayors } "
     "WHERE { ?d kg:decisionCode code:decision-expand }",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.curation.anchor import Gone, Words, overlap
 from kg.read.fold import View, fold
-from kg.register import Mark, meeting_id
+from kg.register import Mark, body_code, meeting_id
 
 if TYPE_CHECKING:
     from kg.curation.values import Correction
@@ -22,7 +22,7 @@ class Desk:
         self.extraction = extraction
         self.reference = reference
         self.meeting = meeting_id(extraction)
-        self.body = self.meeting.rsplit("-", 2)[0]
+        self.body = body_code(extraction)
         self.marks: list[Mark] = []
         self.same: dict[str, str] = {}
         self.other: dict[str, set[str]] = {}

@@ -90,7 +90,8 @@ def block(correction: Correction) -> str:
     """A correction as Turtle, without prefixes."""
     kind = type(correction).__name__
     rows = [f"id:{correction.id} a kg:{kind}"]
-    for attribute, value in ((one, getattr(correction, one, "")) for one in ("case", *_TERMS)):
+    for attribute in ("case", *_TERMS):
+        value: Any = getattr(correction, attribute, "")
         if attribute == "case" and value:
             rows.append(f"{_CASE[kind]} id:{value}")
         elif attribute == "why":

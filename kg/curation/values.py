@@ -25,26 +25,26 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseJoin(Correction):
-    """This name in this meeting is that case (``case-industry-112-1-03``)."""
+    """A name in a meeting is that case (``case-industry-112-1-03``)."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSeparation(Correction):
-    """This name in this meeting is not that case."""
+    """A name in a meeting is not that case."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAddition(Correction):
-    """These words name a case that the program did not see."""
+    """The words name a case that the program did not see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionReading(Correction):
-    """These words decide ``code``, or nothing; ``name`` and ``instead_of`` tell which decision on them is meant."""
+    """The words decide ``code``, or nothing; ``name`` and ``instead_of`` tell which decision on them is meant."""
 
     code: str = ""
     modality: str = ""
@@ -56,7 +56,7 @@ class DecisionReading(Correction):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateReading(Correction):
-    """These words mean these days (ISO, closed interval) or this time of day (HH:MM)."""
+    """The words mean these days (ISO, closed interval) or this time of day (HH:MM)."""
 
     start: str = ""
     end: str = ""
@@ -65,7 +65,7 @@ class DateReading(Correction):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyAlias(Correction):
-    """These words mean this agency, in the minutes of one meeting or in all of a body."""
+    """The words mean this agency, in the minutes of one meeting or in all of a body."""
 
     agency: str
     body: str = ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.actors import Actors
-from kg.extract.calendar import find_dates
+from kg.extract.calendar import WEEKDAYS, find_dates
 from kg.extract.cases import CaseReader
 from kg.extract.context import Context, item_blocks, passages
 from kg.extract.coverage import unread
@@ -102,6 +102,11 @@ def _dates(context: Context, doubts: list[Doubt]) -> list[Dates]:
             start = one.start.isoformat() if one.start else None
             end = one.end.isoformat() if one.end else None
             found.append(Dates(words, start, end, span, one.bare))
+            if one.weekday and one.start and one.weekday != WEEKDAYS[one.start.weekday()]:
+                true = WEEKDAYS[one.start.weekday()]
+                zh = f"{one.start.isoformat()} 是星期{true}，不是星期{one.weekday}"
+                en = f"{one.start.isoformat()} is a {one.start:%A}; the minutes say 星期{one.weekday}"
+                doubts.append(Doubt("weekday", zh, en, span))
             if one.problem == "impossible":
                 doubts.append(Doubt("date", f"「{words}」不是有效日期", f"“{words}” is no valid date", span))
             elif one.problem == "open":

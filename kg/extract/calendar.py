@@ -136,12 +136,13 @@ def _atoms(text: str, today: dt.date | None) -> list[_Atom]:
         if re.search(r"[。;]", text[last : match.start()]):
             year = None
         last = match.end()
-        atom = _atom(match, year, today)
+        joined = atoms and text[atoms[-1].j : match.start()] in {"及", "、", "至", "與", "或", "和", "到"}
+        atom = _atom(match, (atoms[-1].year if joined else None) or year, today)
         if atom is not None:
             atoms.append(atom)
-            # 明年度… says of a later month nothing; a printed year, or the year of a month, does.
-            only_year = atom.bare or (match["bare"] is not None and match["deictic"])
-            year = year if only_year and match["deictic"] else atom.year or year
+            # 去年 and 112 年度第 3 次 say nothing of a later month; a printed year does.
+            named = match["deictic"] or text[match.end() : match.end() + 1] == "第"
+            year = year if named else atom.year or year
     return atoms
 
 

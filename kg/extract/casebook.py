@@ -95,7 +95,8 @@ class Casebook:
         for case in self.cases:
             if any(fold(name).removesuffix("案") == plain for name, _ in case.names):
                 return case
-        return None
+        inner = [case for case in self.cases if len(plain) > 2 and any(plain in fold(name) for name, _ in case.names)]
+        return inner[0] if len(inner) == 1 else None
 
     def before(self, case: Case) -> Case:
         """The case as it was before this meeting made another of it: a predecessor of its own."""

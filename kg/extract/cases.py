@@ -9,13 +9,14 @@ from kg.extract.casebook import Casebook
 from kg.extract.decisions import Hit, clause, read_decisions, rules, settle
 from kg.extract.descent import Descent
 from kg.extract.membership import CaseCities
-from kg.extract.outline_cases import sentences
+from kg.extract.stretch import sentences
 from kg.model import Announcement, Decision
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
     from kg.extract.context import Context
-    from kg.extract.outline_cases import CaseOutline, Draft, Stretch
+    from kg.extract.outline_cases import CaseOutline, Draft
+    from kg.extract.stretch import Stretch
     from kg.model import AgencyMention
 
 

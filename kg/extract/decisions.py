@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.extract.outline_cases import sentences
+from kg.extract.stretch import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.extract.outline_cases import Heading, Stretch
+    from kg.extract.outline_cases import Heading
+    from kg.extract.stretch import Stretch
     from kg.model import Lexicon, Span
     from kg.read.fold import View
 
 # What an earlier meeting decided is history, no decision of this one.
-_BEFORE = re.compile(r"(?:前次|上次|前一次|上一次|歷次)(?:會議)?")
+_BEFORE = re.compile(r"(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃)|業[於經][^,。;]{2,24}會議")
 # What ends a case's time on the list; a decision of this kind leaves no room for continue.
 FINAL = ("delist", "routinize", "withdraw", "transfer", "split", "merge")
 # A code silences the weaker ones of the same case and meeting.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.extract import names as naming
 from kg.extract.decisions import Hit, clause
-from kg.extract.outline_cases import sentences
-from kg.extract.parties import find_cities
+from kg.extract.parties import find_cities, parts
+from kg.extract.stretch import sentences
 from kg.model import CityPart
 from kg.read.fold import View, fold
 from kg.read.numbering import number
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from kg.extract.casebook import Case, Casebook
     from kg.extract.context import Context
     from kg.extract.membership import CaseCities
-    from kg.extract.outline_cases import Draft, Stretch
+    from kg.extract.outline_cases import Draft
+    from kg.extract.stretch import Stretch
     from kg.model import Lexicon, Span
 
 Place = tuple[View, int, int]
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)")
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
+# A name that is only recommended or studied is not given.
+_ASKED = re.compile(r"是否|研議|評估|建議[^,。;]{0,8}(?:$|是否|再)")
 _UNSURE = re.compile(r"是否|研議|評估")
 
 
@@ -210,7 +213,7 @@ class Descent:
         if not spots:
             plain = re.search(r"(?:將|原)([^,。;「」]{3,50}?案)$", text[low:stop])
             spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
-        found = self._by_ordinal(draft, text[low:stop])
+        found = self._by_ordinal(draft, text[low:stop]) or ([] if spots else self._by_mention(draft, text[low:stop]))
         for i, j in spots:
             known = self.book.known(text[i:j]) or self.book.new(
                 stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False
@@ -218,6 +221,14 @@ class Descent:
             if known is not case:
                 found.append(known)
         return found
+
+    def _by_mention(self, draft: Draft, words: str) -> list[Case]:
+        """本案與甲性質相近，將該案併入本案: a case of this document that the sentence names."""
+        for mate in self.book.drafts:
+            name = mate.view.text[mate.name.i : mate.name.j]
+            if mate is not draft and name.removesuffix("案") in words:
+                return [self.book.of(mate)]
+        return []
 
     def _by_ordinal(self, draft: Draft, words: str) -> list[Case]:
         """第五案之食材登錄項目併入本案: the case of that number below the same heading."""
@@ -291,7 +302,7 @@ class Descent:
             text = stretch.view.text
             for low, high in sentences(stretch):
                 found = self.words.rename.search(text, low, high)
-                if not found or re.search(r"是否|研議|評估|建議.{0,8}(?:是否|再)", text[low : found.start()]):
+                if not found or _ASKED.search(text[low : found.start()]):
                     continue
                 spots = naming.quoted_or_plain(text, found.end(), 1)
                 if not spots:
@@ -322,6 +333,16 @@ class Descent:
                     part = self.book.new(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft)
                     part.tracked = False
                     outputs.append(part)
+                self._respectively(stretch, found.end(), outputs)
                 return outputs
         del case
         return None
+
+    def _respectively(self, stretch: Stretch, start: int, parts_of: list[Case]) -> None:
+        """前者由北桃辦理，後者由基北辦理: the cities of each part."""
+        for words, part in zip(("前者", "後者"), parts_of, strict=False):
+            told = re.compile(rf"{words}由?([^,;。]{{2,20}})").search(stretch.view.text, start, stretch.j)
+            if told:
+                hits = find_cities(told.group(1), self.context.names, self.context.members)
+                shifted = [replace(hit, i=hit.i + told.start(1), j=hit.j + told.start(1)) for hit in hits]
+                part.cities += parts(stretch.view, shifted)

@@ -19,7 +19,7 @@ _AGREED = re.compile(
     r"(?:經|由|業經)(?P<who>[^,。;]{4,40}?)(?:雙方|兩市|共同)?(?:合意|協議|協商同意|同意|決議|商定)(?!新增|備查)"
 )
 _EARLIER = re.compile(
-    r"(?:前次|上次|前一次|上一次)(?:會議)?[^。;,]{0,6}(?:決議|同意|已|業)?(?:予以)?(?:解除列管|解列|結案)"
+    r"(?:(?:前次|上次|前一次|上一次)(?:會議)?|業[於經][^,。;]{2,20}會議)[^。;,]{0,6}(?:決議|同意|已|業)?(?:予以)?(?:解除列管|解列|結案)"
 )
 _NEAR = 0.9
 _MENTION_MIN = 8
@@ -86,7 +86,7 @@ def _near_names(extraction: Extraction) -> list[Doubt]:
     for at, case in enumerate(cases):
         for other in cases[:at]:
             one, two = fold(other.label), fold(case.label)
-            if one != two and len(two) >= 6 and similarity(one, two) >= _NEAR and not re.search(r"\d", one + two):
+            if one != two and len(two) >= 6 and similarity(one, two) >= _NEAR and not _counted(one, two):
                 found.append(
                     Doubt(
                         "name",
@@ -97,6 +97,12 @@ def _near_names(extraction: Extraction) -> list[Doubt]:
                     )
                 )
     return found
+
+
+def _counted(one: str, two: str) -> bool:
+    """第一期 and 第二期 are two things, not two spellings."""
+    differs = {char for char in one + two if (char in one) != (char in two)}
+    return bool(differs) and differs <= set("0123456789一二三四五六七八九十甲乙丙丁")
 
 
 def _said_delisted(extraction: Extraction) -> list[Doubt]:
@@ -138,7 +144,7 @@ def _near_mentions(context: Context, extraction: Extraction) -> list[Doubt]:
                 wrong = sum(a != b for a, b in zip(words, name, strict=False))
                 place = passage.view.span(at, at + len(name))
                 own = any(place.start < span.end and span.start < place.end for span in taken)
-                if len(words) == len(name) and 0 < wrong <= 1 + len(name) // 14 and not own:
+                if len(words) == len(name) and 0 < wrong <= 1 + len(name) // 14 and not own and words not in names:
                     printed = passage.view.printed(at, at + len(name))
                     found.append(
                         Doubt(

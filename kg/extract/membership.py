@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kg.extract.casebook import unique
 from kg.extract.decisions import clause
-from kg.extract.outline_cases import sentences
 from kg.extract.parties import find_cities, parts
+from kg.extract.stretch import sentences
 from kg.model import CityPart
 from kg.read.fold import fold
 from kg.read.numbering import number

@@ -103,7 +103,12 @@ def trim(text: str, i: int, j: int) -> Name:
     return Name(i, j, tuple(notes))
 
 
+_PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|公決|審查|討論案|公鑒|核備)$")
+
+
 def _strip_end(text: str, i: int, j: int) -> int:
+    please = _PLEASE.search(text[i:j])
+    j = i + please.start() if please else j
     while j > i and text[j - 1] in ",.:;。-~":
         j -= 1
     return j

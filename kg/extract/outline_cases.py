@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.extract import names as naming
+from kg.extract.decisions import read_decisions
+from kg.extract.stretch import Stretch, sentences
 from kg.model import Doubt, StatedCount
 from kg.read.fold import View
 from kg.read.labels import PART_WORDS, VERDICT_WORDS, label_of
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kg.extract.context import Context
     from kg.extract.names import Name
     from kg.model import Block, Lexicon, Span
@@ -36,34 +36,6 @@ class Heading:
     def span(self) -> Span:
         """The passage of the heading."""
         return self.view.span(self.i, self.j)
-
-
-@dataclass(slots=True)
-class Stretch:
-    """Words that belong to a case: ``view.text[i:j]``, and the item in which they stand."""
-
-    view: View
-    i: int
-    j: int
-    item: int | None
-
-    @property
-    def text(self) -> str:
-        """The folded words."""
-        return self.view.text[self.i : self.j]
-
-
-def sentences(stretch: Stretch) -> Iterator[tuple[int, int]]:
-    """The sentences of a stretch as ``[i:j]`` of its view, each with its full stop; quotes are not cut."""
-    text, start, depth = stretch.view.text, stretch.i, 0
-    for at in range(stretch.i, stretch.j):
-        char = text[at]
-        depth += (char in "「『(") - (char in "」』)")
-        if char in "。;!?" and depth <= 0:
-            yield start, at + 1
-            start, depth = at + 1, 0
-    if start < stretch.j:
-        yield start, stretch.j
 
 
 def _verdicts(stretch: Stretch) -> list[Stretch]:
@@ -142,8 +114,14 @@ _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|
 _PART = re.compile(rf"{PART_WORDS}:")
 _VERDICT = re.compile(rf"(?<![\u4e00-\u9fff]){VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔]{VERDICT_WORDS}[】〕]:?")
 _OTHER_PART = re.compile(rf"(?<=[。;]){PART_WORDS}:")
+_FOLLOWING = re.compile(
+    r"(?:下列|以下|左列|如下)[^。;]{0,6}?(\d{1,2}|[一二兩三四五六七八九十]{1,2})(?:件|個)?案|(\d{1,2})案[^。;]{0,30}如下"
+)
+_NO_NAME = re.compile(r"(?:報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉)$")
 _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
 _ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
+# Sections whose items are cases only where their words say so.
+_OPEN = frozenset({"motion", "discussion", "report"})
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 
@@ -211,6 +189,7 @@ class CaseOutline:
         end = naming.head_end(view.text)
         stop = end if end >= 0 else len(view.text)
         inner = self._heading(view, 0, stop) if end >= 0 or block.children or stop < 60 else None
+        inner = inner or self._telling(block, view, end)
         if inner and not (
             heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)
         ):
@@ -224,12 +203,22 @@ class CaseOutline:
         """A case whose name reads like a heading still speaks of itself as 本案."""
         return end >= 0 and "本案" in view.text[end : end + 200]
 
+    def _telling(self, block: Block, view: View, end: int) -> Heading | None:
+        """下列 4 案已辦理完成，提報…解除列管： a sentence over several items that decides for each of them."""
+        told = _FOLLOWING.search(view.text)
+        if not block.children or told is None or end < len(view.text) - 1:
+            return None
+        hits = read_decisions([Stretch(view, 0, len(view.text), None)], "tracked", self.context.reference.lexicon)
+        first = next((hit for hit in hits if not hit.announce), None)
+        code = first.code if first and first.code != "continue" else None
+        return Heading("tracked", code, first.awaits if first else None, view, 0, len(view.text))
+
     def _group(self, block: Block, view: View, end: int, stop: int, item: int, heading: Heading) -> None:
         first = len(self.drafts)
         if end >= 0 and end + 1 < len(view.text):
             self._inline(view, end + 1, item, heading)
         self._visit_all(block.children, heading)
-        self._compare(first, self._count(view, 0, stop, item, heading))
+        self._compare(first, self._count(view, 0, stop, item, heading) or self._told_count(view, heading))
 
     def _heading(self, view: View, i: int, j: int) -> Heading | None:
         """The heading in ``[i:j]``, its count left aside; None where the words are none."""
@@ -260,6 +249,12 @@ class CaseOutline:
             self.counts += [StatedCount("inputs", before, item, span), StatedCount("results", value, item, span)]
         return value, span
 
+    def _told_count(self, view: View, heading: Heading) -> tuple[int, Span] | None:
+        """The count within 下列 4 案…: checked like one at the end of a heading."""
+        told = _FOLLOWING.search(view.text, heading.i, heading.j) if heading.view is view else None
+        value = number((told.group(1) or told.group(2)).replace("兩", "二")) if told else None
+        return (value, view.span(told.start(), told.end())) if told and value is not None else None
+
     def _compare(self, first: int, stated: tuple[int, Span] | None) -> None:
         """The count stated against the cases found since draft ``first``."""
         found = len(self.drafts) - first
@@ -285,7 +280,7 @@ class CaseOutline:
         end = close if close < len(text) else end
         if block.children and _GROUP.fullmatch(text):
             return False
-        if heading is not None and heading.kind != "motion":
+        if heading is not None and heading.kind not in _OPEN:
             plain = size <= 50 and not re.search(r"[,。]", text[named.i : named.j])
             return 1 < size <= 90 and (end >= 0 or bool(block.children) or plain or self._leading(text) > 0)
         if size > 90 or size < 4 or re.search(r"[,。]", text[named.i : named.j]):
@@ -293,6 +288,10 @@ class CaseOutline:
         head = text[named.i : named.j]
         words = text[max(end, 0) :] + "".join(self._view(child).text for child in block.children)
         marked = end >= 0 or bool(block.children)
+        if _NO_NAME.search(head):
+            return False
+        if end >= 0 and self._decides(Stretch(view, max(end, 0), len(text), None)):
+            return True
         called = bool(re.search(r"案(?:\([^()]*\))?$", text[start:close]))
         if marked and called and _DECIDES.search(words):
             return True
@@ -301,6 +300,11 @@ class CaseOutline:
             or head.endswith("案")
             or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)))
         )
+
+    def _decides(self, stretch: Stretch) -> bool:
+        """Whether words take a decision that only a case can be given."""
+        hits = read_decisions([stretch], "new", self.context.reference.lexicon)
+        return any(not hit.announce and hit.code not in {"continue", "expand", "keep-scope"} for hit in hits)
 
     def _leading(self, text: str) -> int:
         """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""

@@ -37,6 +37,8 @@ _AND = re.compile(r"(?:、|及|與|和|以及|暨|跟|或|,|/)$")
 _UNKNOWN = re.compile(
     r"(?:政府|府)?(?P<name>[\u4e00-\u9fff]{2,9}?(?:管理處|事務處|委員會|局|處|所))(?!長|理|置|分|罰|境|方|事|所)"
 )
+# 行政院 behind which another name goes on is not 行政院.
+_MORE = re.compile(r"(?<=[院部])(?!所屬|各)[\u4e00-\u9fff]{2,7}?(?:總署|署|總局)(?!長|名)")
 _NOT_NAMES = re.compile(
     r"[及與和或為將請由在於的之並可已未不後前時依就該各本向對至從、，。]|場所|出處|用處|之處|好處|到處|住所|辦理|應處|原處|等處|多處|各處|長處|深處|此處|何處"
 )
@@ -208,6 +210,12 @@ class AgencyReader:
             return end
         day = self.context.day()
         valid = [one for one in ids if self.names.valid(one, day)] or ids
+        ours = self.context.members
+        bare = not self._prefixed(text[place:end]) and not self._central(valid)
+        if bare and ours and not {self.names.agency[one].city for one in valid} & {*ours, *local}:
+            return end
+        if self._central(valid) and (more := _MORE.match(text, end)):
+            return self._unknown(passage, place, more.end(), None)
         if len(valid) == 1 and (self._prefixed(text[place:end]) or self._central(valid) or len(ids) == 1):
             return self._add(passage, place, end, valid[0], "stated")
         settled, why = self._settle(passage, place, valid, local)
@@ -252,7 +260,9 @@ class AgencyReader:
         self.memory.sentence_cities = (*self.memory.sentence_cities, city)
         government = re.match(r"(?:政府|府)", text[hit.j :])
         if not government:
-            return hit.j
+            other = self.names.agencies.at(text, hit.j)
+            foreign = other and all(self.names.agency[one].city not in {None, city} for one in other[1])
+            return self._unknown(passage, hit.i, other[0], city) if other and foreign else hit.j
         end = hit.j + government.end()
         if text[end : end + 2] == "各局" or _NOT_ACTING.match(text, end):
             return end
@@ -315,7 +325,7 @@ class AgencyReader:
         self.memory.agency_city = city
         return j
 
-    def _unknown(self, passage: Passage, i: int, j: int, city: str) -> int:
+    def _unknown(self, passage: Passage, i: int, j: int, city: str | None) -> int:
         self._append(passage, i, j, None, None, city, (), "uncertain", None)
         words = passage.view.printed(i, j)
         self.doubts.append(

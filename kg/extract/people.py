@@ -25,6 +25,8 @@ _COMPOUND = "歐陽|司馬|諸葛|上官|張簡|范姜|司徒|東方|皇甫|尉�
 _DEPUTY = re.compile(
     r"\(?(?:請假|公出|公假|另有公務|因公|差假|未克出席)?[,、]?(?:由|委由|指派|請)?(?P<who>[^(),、由]{2,24}?)(?:代理?主?持?|代行)(?:會議)?(?:主席)?\)?(?=$|[),。;])"
 )
+_ACTING = re.compile(r"\(代理?[^()]{0,6}\)")
+_AWAY = re.compile(r"\((?:請假|公假|公出|差假|休假|另有公務|未出席)[^()]*\)")
 _SPLIT = re.compile(r"[、,;/；]|(?<=[\u4e00-\u9fff])(?:及|與|暨)(?=[\u4e00-\u9fff]{2})")
 _NOTE = re.compile(r"\([^()]*\)")
 
@@ -52,7 +54,8 @@ def find_people(view: View, start: int, end: int, context: Context, *, plain: bo
     for piece in _pieces(view, text, start, context):
         found, agency = _person_run(text, piece, start, agency, context, plain=plain)
         people += found
-    return people
+    acting = [one for one in people if _ACTING.match(view.text, one.j)]
+    return acting or [one for one in people if not _AWAY.match(view.text, one.j)] or people
 
 
 def _deputy(text: str) -> tuple[int, int] | None:

@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract.decisions import clause
-from kg.extract.outline_cases import sentences
+from kg.extract.stretch import sentences
 from kg.model import Participation
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
-    from kg.extract.outline_cases import Draft, Stretch
+    from kg.extract.outline_cases import Draft
+    from kg.extract.stretch import Stretch
     from kg.model import AgencyMention, Event, Task
 
 _REMOVED = re.compile(r"(?:不(?:再)?列管|免列管|退出|移出|解除|刪除|排除)$")

@@ -20,16 +20,17 @@ _DROPPED = {
 }  # fmt: skip
 _BLOCKS = {
     "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main",
-    "menu", "ol", "p", "pre", "section", "summary", "table", "ul",
+    "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li",
+    "main", "menu", "ol", "p", "pre", "section", "summary", "table", "ul",
 }  # fmt: skip
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,30})|encoding=[\"']([\w-]{2,30})", re.I
 )
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-# Between two Chinese characters a line end of the source prints nothing.
-_WRAP = re.compile(r"(?<=[^\x00-\xff])[ \t\r\f]*\n\s*(?=[^\x00-\xff])")
+# A line end of the source is a blank, but prints nothing between two Chinese characters; \r stands for it meanwhile.
+_WRAP = re.compile(r"(?<=[^\x00-\xff]) ?\r[ \r]*(?=[^\x00-\xff])")
+_WRAPS = re.compile(r" ?\r[ \r]*")
 _TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "1": "decimal"}
 _STYLES = {
     "cjk-ideographic": ("chineseCounting", "%1、"), "trad-chinese-informal": ("chineseCounting", "%1、"),
@@ -48,7 +49,7 @@ def read_html(data: bytes, where: str) -> str:
     except ImportError:
         raise missing("lxml", where) from None
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    text = _decoded(data, where).replace("\x00", "")
+    text = _decoded(data, where).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -84,7 +85,7 @@ class _Page:
 
     def end(self) -> None:
         """A block ends: what was gathered becomes lines; a number waits for the words that it stands before."""
-        for line in "".join(self.words).split("\n"):
+        for line in _WRAPS.sub(" ", _WRAP.sub("", "".join(self.words))).split("\n"):
             if line.strip():
                 self.lines.append(self.before + line.strip(" "))
                 self.before = ""
@@ -92,7 +93,7 @@ class _Page:
 
     def say(self, text: str | None) -> None:
         if text:
-            self.words.append(text if self.verbatim else _BLANKS.sub(" ", _WRAP.sub("", text)))
+            self.words.append(text if self.verbatim else _BLANKS.sub(_blank, text))
 
     def walk(self, node: _Element) -> None:
         name = node.tag if isinstance(node.tag, str) else ""
@@ -105,7 +106,7 @@ class _Page:
             self.table(node)
         elif name in {"ol", "ul", "menu"}:
             self.end()
-            self.list(node, name)
+            self.items(node, name)
             self.end()
         elif name in _BLOCKS:
             self.end()
@@ -122,7 +123,7 @@ class _Page:
             self.say(one.tail)
         self.verbatim = before
 
-    def list(self, node: _Element, name: str) -> None:
+    def items(self, node: _Element, name: str) -> None:
         """The items of a list with the numbers that a browser prints."""
         first, step = _integer(node.get("start"), 1), 1
         level = _level(node, name, first)
@@ -156,6 +157,10 @@ class _Page:
         inner.inside(node, False)
         inner.end()
         return inner.lines
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\r" if "\n" in found.group() else " "
 
 
 def _hidden(node: _Element) -> bool:

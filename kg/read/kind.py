@@ -8,10 +8,12 @@ from kg.errors import ReadError
 
 _ZIP = "a zip archive"
 _HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.I | re.S
 )
+_TEXT, _PAGE = {"text"}, {"HTML", "text"}
 _EXPECTED = {
-    ".docx": {"docx", _ZIP}, ".odt": {"odt", _ZIP}, ".pdf": {"PDF"}, ".html": {"HTML", "text"}, ".htm": {"HTML", "text"},
+    "": _TEXT, ".txt": _TEXT, ".md": _TEXT, ".html": _PAGE, ".htm": _PAGE,
+    ".docx": {"docx", _ZIP}, ".odt": {"odt", _ZIP}, ".pdf": {"PDF"},
 }  # fmt: skip
 
 
@@ -33,7 +35,7 @@ def kind(data: bytes) -> str:
 def check_kind(data: bytes, suffix: str, where: str) -> None:
     """Raises ReadError where the content is of another kind than the suffix says."""
     found = kind(data)
-    if found not in _EXPECTED.get(suffix, {"text"}):
+    if found not in _EXPECTED.get(suffix, {found}):
         said = f"the suffix {suffix}" if suffix else "a name without a suffix"
         raise ReadError(
             f"holds {found}, which {said} does not say",

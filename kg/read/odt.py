@@ -115,7 +115,7 @@ class _Words:
             if name in {"p", "h"}:
                 self.paragraph(node, lines, self.heading(node))
             elif name == "list":
-                self.list(node, lines, "", 0, None)
+                self.items(node, lines, "", 0, None)
             elif name == "table":
                 self.table(node, lines)
             elif name not in _LEFT_OUT:
@@ -152,7 +152,7 @@ class _Words:
 
     # -- lists ------------------------------------------------------------------------------------------------------
 
-    def list(self, node: _Element, lines: list[str], style: str, level: int, counter: Counter | None) -> None:
+    def items(self, node: _Element, lines: list[str], style: str, level: int, counter: Counter | None) -> None:
         """The items of a list; those of a list within it count on one level deeper."""
         style = attribute(node, "style-name") or style or self._style_within(node)
         if counter is None:
@@ -172,7 +172,7 @@ class _Words:
                         before = counter.step(level, self.styles.lists.get(style, {}), start)
                     self.paragraph(one, lines, before)
                 elif name == "list":
-                    self.list(one, lines, style, level + 1, counter)
+                    self.items(one, lines, style, level + 1, counter)
                 numbered = False
 
     def _counter(self, node: _Element, style: str) -> Counter:

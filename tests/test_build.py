@@ -146,7 +146,7 @@ def test_minutes_of_every_layout_make_a_sound_graph(tmp_path: Path, corpus: str,
 
 def test_the_picture_in_the_readme_is_of_today(tmp_path: Path, graph: KnowledgeGraph) -> None:
     """``docs/cities.svg`` is what ``make picture`` makes of the shipped data."""
-    from viz import write_site  # noqa: PLC0415  the browser part of the house is not needed above
+    from viz import write_site
 
     write_site(graph, tmp_path)
     shipped = Path(__file__).parents[1] / "docs" / "cities.svg"

@@ -115,6 +115,85 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", help="minutes: txt docx odt pdf html, - is standard input")
     parser.add_argument("--format", choices=["summary", "json", "turtle", "trig"], default="summary")
     parser.add_argument("--write", action="store_true", help="add them to the data directory")
+    parser.add_argument("--review", metavar="FILE.html", help="write the text with what was read from it, to look over")
+
+
+def _curate(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", dest="action", required=True)
+    for name, (summary, arguments, options) in _ACTIONS.items():
+        action = actions.add_parser(name, help=summary, description=summary)
+        _common(action)
+        for argument in arguments.split():
+            action.add_argument(_DEST.get(argument, argument.lower()), metavar=argument, help=_GIVEN[argument])
+        for option, text in options.items():
+            dest = _DEST.get(option, option)
+            flag = option.replace("_", "-")
+            if option == "nothing":
+                action.add_argument("--nothing", action="store_true", help=text)
+            else:
+                action.add_argument(f"--{flag}", dest=dest, metavar=text.split(":")[0], help=text.partition(": ")[2])
+        if name != "list":
+            action.add_argument("--why", metavar="TEXT", required=True, help="the reason, in Chinese or English")
+            action.add_argument("--who", metavar="NAME", required=True, help="who says so")
+            action.add_argument("--when", metavar="DAY", help="YYYY-MM-DD (today)")
+
+
+_DEST = {
+    "NAME": "quote",
+    "WORDS": "quote",
+    "CASE-ID": "case",
+    "before": "prefix",
+    "after": "suffix",
+    "from": "start",
+    "to": "end",
+    "case": "name",
+}
+_GIVEN = {
+    "MEETING": "body and number (industry-112-1), or the number where only one body has it",
+    "QUOTE": "the words, as the minutes have them",
+    "NAME": "the name, as the minutes of the meeting have it",
+    "WORDS": "the words, as the minutes have them",
+    "CASE-ID": "industry-112-1-03 (kg query cases)",
+    "AGENCY": "its full name, or its id (agency-NWT-005)",
+}
+_BESIDE = {
+    "before": "WORDS: the words right before, where the quote stands several times",
+    "after": "WORDS: the words right behind",
+}
+_ACTIONS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "join": ("a name in a meeting is a case that is known", "MEETING NAME CASE-ID", _BESIDE),
+    "split": ("a name in a meeting is not the case it is taken for", "MEETING NAME CASE-ID", _BESIDE),
+    "case": ("words name a case that was not seen", "MEETING QUOTE", _BESIDE),
+    "read": (
+        "words decide something else, or nothing",
+        "MEETING QUOTE",
+        {
+            "code": "CODE: what they decide (approve, delist …)",
+            "modality": "CODE: decided, proposed, planned or deferred",
+            "awaits": "LEVEL: whose word is awaited",
+            "instead_of": "CODE: which decision is meant, where they take several",
+            "case": "NAME: which case is meant, where they are about several",
+            "nothing": "they decide nothing",
+            **_BESIDE,
+        },
+    ),
+    "date": (
+        "words mean other days, or another time",
+        "MEETING QUOTE",
+        {"from": "DAY: first day", "to": "DAY: last day", "time": "HH:MM: time of day, in the header", **_BESIDE},
+    ),
+    "alias": (
+        "words mean an agency",
+        "WORDS AGENCY",
+        {"meeting": "MEETING: in its minutes only", "body": "BODY: in all minutes of a body"},
+    ),
+    "dismiss": (
+        "a doubt is none",
+        "MEETING QUOTE",
+        {"kind": "KIND: time, weekday, date, count, party, agency, name, history or unread", **_BESIDE},
+    ),
+    "list": ("all corrections, and whether each still applies", "", {}),
+}
 
 
 def _query(parser: argparse.ArgumentParser) -> None:
@@ -143,6 +222,7 @@ COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "init": ("make a data directory of one's own", "kg init my-data", _init),
     "build": ("minutes to facts, graph, validation and inferred facts", "kg build --check", _build),
     "ingest": ("read minutes and tell what they say", "kg ingest minutes.docx --format json", _ingest),
+    "curate": ("correct what was read: a join, a decision, a date …", "kg curate list", _curate),
     "query": ("ask a question", "kg query open-cases --param date=2023-12-31", _query, _data),
     "queries": ("list the questions: what they answer, parameters, columns", "kg queries", _queries),
     "validate": ("check the graph against its shapes", "kg validate", _validate, _data),

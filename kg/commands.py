@@ -33,12 +33,35 @@ def build(args: Namespace) -> int:
 
 
 def ingest(args: Namespace) -> int:
-    from kg.report import ingest as read
+    from kg.report import keep, read_minutes, told
 
-    text, warnings = read(args.files, args.format, _data_dir(args), _base(args), args.write)
+    reading = read_minutes(args.files, _data_dir(args), _base(args))
+    text, warnings = told(reading, args.format)
+    if args.review:
+        from viz.review import write_review
+
+        write_review(reading, Path(args.review))
+    if args.write:
+        keep(args.files, _data_dir(args))
     _write(text)
     for warning in warnings:
         _tell(warning)
+    return 0
+
+
+def curate(args: Namespace) -> int:
+    from kg.curation.writing import listing, write
+
+    if args.action == "list":
+        lines = listing(_data_dir(args), _base(args))
+        _write("".join(f"{line}\n" for line in lines))
+        if not lines:
+            _tell("no corrections")
+        return 0
+    given = {key: value for key, value in vars(args).items() if key not in {"command", "action", "data_dir", "base"}}
+    path, correction = write(_data_dir(args), _base(args), args.action, given)
+    _write(f"{correction.id}\n")
+    _tell(f"{path}: {correction.id} is written; it counts from the next kg build on")
     return 0
 
 

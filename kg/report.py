@@ -8,37 +8,67 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.curation import Applied, link, load_corrections, read_corrected
 from kg.errors import KgError, UsageError
 from kg.extract import extract
 from kg.read import read
 from kg.reference import load_reference
-from kg.register import read_together
 
 if TYPE_CHECKING:
+    from kg.curation import Correction
     from kg.model import Document, Extraction, Reference
 
 
-def ingest(paths: list[str], fmt: str, data_dir: Path, base: str, write: bool) -> tuple[str, list[str]]:
-    """Reads minutes and gives what goes to standard output and to standard error.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Minutes as read: ``raw`` by the program alone, ``applied`` together and with the curators' corrections."""
 
-    ``fmt`` is ``summary``, ``json``, ``turtle`` or ``trig``. With ``write`` the files join the data directory. Raises
-    KgError for a file that cannot be read; then nothing is written and nothing is printed.
-    """
+    reference: Reference
+    base: str
+    raw: list[Extraction]
+    corrections: tuple[Correction, ...]
+    applied: Applied
+
+    @property
+    def extractions(self) -> list[Extraction]:
+        """The facts, one document each, in the order of the input."""
+        return self.applied.extractions
+
+
+def read_minutes(paths: list[str], data_dir: Path, base: str) -> Reading:
+    """Reads minutes, with the corrections of the data directory; raises KgError for a file that cannot be read."""
     reference = load_reference(data_dir, base)
+    corrections = load_corrections(data_dir, base)
     documents = [document for path in paths for document in _read(path)]
-    extractions = read_together([extract(document, reference) for document in documents], reference)
-    if write:
-        _write(paths, data_dir)
-    if fmt == "json":
-        found = [meeting_json(extraction, reference) for extraction in extractions]
-        return json.dumps(found, ensure_ascii=False, indent=1) + "\n", _doubt_lines(extractions)
-    if fmt in {"turtle", "trig"}:
-        from kg.build import serialize
+    raw = [extract(document, reference) for document in documents]
+    return Reading(reference, base, raw, corrections, read_corrected(raw, reference, corrections))
 
-        return serialize(extractions, reference, base, fmt), _doubt_lines(extractions)
+
+def told(reading: Reading, fmt: str) -> tuple[str, list[str]]:
+    """What goes to standard output and to standard error; ``fmt`` is summary, json, turtle or trig."""
+    stale = [report.line for report in reading.applied.reports]
+    if fmt == "json":
+        found = [meeting_json(extraction, reading.reference) for extraction in reading.extractions]
+        return json.dumps(found, ensure_ascii=False, indent=1) + "\n", [*_doubt_lines(reading.extractions), *stale]
+    if fmt in {"turtle", "trig"}:
+        return _triples(reading, fmt), [*_doubt_lines(reading.extractions), *stale]
     if fmt not in {"summary", "table", "text", ""}:
         raise UsageError(f"unknown format {fmt!r}", remedy="give one of summary, json, turtle, trig")
-    return "\n".join(_summary(extraction, reference) for extraction in extractions), []
+    return "\n".join(_summary(extraction, reading.reference) for extraction in reading.extractions), stale
+
+
+def _triples(reading: Reading, fmt: str) -> str:
+    """The documents as triples, without inferred facts."""
+    import pyoxigraph as ox
+
+    from kg.graph import graph_quads
+    from kg.rdfio import serialize
+    from kg.vocab import prefixes
+
+    linked, _ = link(reading.raw, reading.reference, reading.corrections)
+    quads = graph_quads(linked, reading.reference, reading.base)
+    kind = ox.RdfFormat.TRIG if fmt == "trig" else ox.RdfFormat.TURTLE
+    return serialize(quads, kind, prefixes(reading.base)).decode()
 
 
 def _read(path: str) -> tuple[Document, ...]:
@@ -47,7 +77,7 @@ def _read(path: str) -> tuple[Document, ...]:
     return read(path)
 
 
-def _write(paths: list[str], data_dir: Path) -> None:
+def keep(paths: list[str], data_dir: Path) -> None:
     """Copies the files, unchanged, into the minutes of a data directory."""
     from kg.files import write_bytes
 

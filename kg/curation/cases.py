@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.curation.anchor import Gone, overlap
+from kg.curation.desk import contradicted
 from kg.extract.gazetteer import gazetteer
 from kg.extract.parties import find_cities, parts
 from kg.model import CaseMention
@@ -23,7 +24,9 @@ _FACTS = ("CaseOccurrence", "NameUse")
 def join(desk: Desk, correction: CaseJoin) -> None:
     """The mention that the quote names is a case that is known; the register does the joining."""
     case = desk.case_at(desk.place(correction), correction.quote)
-    desk.same[case.key] = correction.case
+    if case.key in desk.same:
+        raise contradicted(desk.same_by[case.key])
+    desk.same[case.key], desk.same_by[case.key] = correction.case, correction.id
     _mark(desk, correction, case)
 
 

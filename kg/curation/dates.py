@@ -59,12 +59,12 @@ def _header(desk: Desk, correction: DateReading, span: Span, name: str) -> None:
     fields = [field for field in desk.extraction.fields if field.name != name]
     place = next((field.span for field in desk.extraction.fields if field.name == name), span)
     new = dt.date.fromisoformat(value) if name == "date" else value
+    desk.claim(correction, place, "Meeting")
     desk.extraction = replace(
         desk.extraction,
         header=replace(header, **{name: new}),  # type: ignore[arg-type]
         fields=(*fields, Field(name, value, place)),
     )
-    desk.mark(correction, place, "Meeting")
 
 
 # -- the text ----------------------------------------------------------------------------------------------------------
@@ -83,6 +83,8 @@ def _days(desk: Desk, correction: DateReading, span: Span) -> None:
     if not known:
         added = Dates(desk.printed(span), start, end, span)
         dates = tuple(sorted((*dates, added), key=lambda one: one.span))
+    for one in (*known, *filter(None, [added])):
+        desk.claim(correction, one.span, "VagueDates")
     desk.extraction = replace(
         desk.extraction,
         dates=dates,
@@ -90,8 +92,6 @@ def _days(desk: Desk, correction: DateReading, span: Span) -> None:
         events=tuple(_dated(one, new, added) for one in desk.extraction.events),
         announcements=tuple(_dated(one, new, added) for one in desk.extraction.announcements),
     )
-    for one in (*known, *filter(None, [added])):
-        desk.mark(correction, one.span, "VagueDates")
 
 
 def _dated(fact: T, new: dict[Dates, Dates], added: Dates | None) -> T:

@@ -24,6 +24,8 @@ _MODALITY = {
     "refer-delisting": "proposed",
     "plan-delisting": "planned",
 }
+# What a code may be beside its usual modality; a referral awaits a level, nothing else does.
+_ALSO = {"defer": ("deferred",), "rename": ("observed",)}
 _ANNOUNCES = {"plan-delisting": "delist", "refer-delisting": "delist", "refer-listing": "approve"}
 _SCOPE = frozenset({"expand", "keep-scope"})
 
@@ -40,6 +42,8 @@ def read_decision(desk: Desk, correction: DecisionReading) -> None:
         raise Gone(f"所引原文讀出數個決定（{several}），請指明取代哪一個", en)
     if not found and (correction.nothing or correction.instead_of or not correction.code):
         raise Gone("所引原文沒有讀出這個決定", "no such decision is read from its quote")
+    for code in (correction.code, *(codes if not correction.code else ())):
+        _check(code, correction)
     if found and all(_same(one, correction) for one in found):
         raise Gone("程式現在就這樣讀", "the program reads it so by itself")
     if found:
@@ -61,6 +65,16 @@ def _on(desk: Desk, span: Span, key: str | None, code: str) -> list[Decision]:
     return exact or [one for one in around if one.span == around[0].span] or near
 
 
+def _check(code: str, correction: DecisionReading) -> None:
+    """Raises Gone for a modality or a level that a code cannot have."""
+    fitting = (_MODALITY.get(code, "decided"), *_ALSO.get(code, ()))
+    if code and correction.modality and correction.modality not in fitting:
+        either = " or ".join(fitting)
+        raise Gone(f"{code} 的語態只能是 {either}", f"{code} can only be {either}, not {correction.modality}")
+    if code and correction.awaits and not code.startswith("refer-"):
+        raise Gone(f"{code} 不必等候上級", f"{code} awaits no level")
+
+
 def _same(old: Decision, correction: DecisionReading) -> bool:
     wanted = correction.code or old.code
     modality = correction.modality or (old.modality if wanted == old.code else _MODALITY.get(wanted, "decided"))
@@ -77,7 +91,7 @@ def _change(desk: Desk, correction: DecisionReading, found: list[Decision]) -> N
         elif not correction.nothing:
             new = _read(desk, correction, old)
             kept.append(new)
-            desk.mark(correction, new.span, "Decision", case=new.case)
+            desk.claim(correction, new.span, "Decision", new.case)
     steps = [one for one in desk.extraction.announcements if (one.case, one.span) not in places]
     names = {one.from_name for one in found if one.code == "rename" and correction.code}
     cases = tuple(

@@ -25,6 +25,7 @@ class Desk:
         self.body = body_code(extraction)
         self.marks: list[Mark] = []
         self.same: dict[str, str] = {}
+        self.same_by: dict[str, str] = {}
         self.other: dict[str, set[str]] = {}
 
     @cached_property
@@ -44,6 +45,13 @@ class Desk:
     def mark(self, correction: Correction, span: Span, *classes: str, case: str | None = None) -> None:
         """Notes that facts with a passage rest on a correction."""
         self.marks.append(Mark(classes, span, correction.id, case))
+
+    def claim(self, correction: Correction, span: Span, kind: str, case: str | None = None) -> None:
+        """Marks a fact on which only one correction may speak; raises Gone where another has done so."""
+        for mark in self.marks:
+            if (mark.classes, mark.span, mark.case) == ((kind,), span, case) and mark.correction != correction.id:
+                raise contradicted(mark.correction)
+        self.mark(correction, span, kind, case=case)
 
     def item(self, span: Span) -> int | None:
         """The innermost item that holds a passage."""
@@ -74,6 +82,11 @@ class Desk:
         """A passage that gives a fact now is no longer unread."""
         left = tuple(one for one in self.extraction.unread if not overlap(one, span))
         self.extraction = replace(self.extraction, unread=left)
+
+
+def contradicted(by: str) -> Gone:
+    """What is said where another correction has decided the same."""
+    return Gone(f"更正 {by} 已就同一處另作決定", f"correction {by} decides the same already; remove one of them")
 
 
 def _names(case: CaseMention) -> list[str]:

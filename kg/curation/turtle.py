@@ -44,6 +44,7 @@ _TERMS = {
     "when": ("dct:created", "^date"),
 }
 _CASE = {"CaseJoin": "kg:isCase", "CaseSeparation": "kg:isNotCase"}
+_NAMED = ("id:case-", "id:agency-")
 _SHORT = ("code", "dct", "id", "kg", "xsd")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -95,7 +96,7 @@ def block(correction: Correction) -> str:
         if attribute == "case" and value:
             rows.append(f"{_CASE[kind]} id:{value}")
         elif attribute == "why":
-            rows += [f"kg:because {ox.Literal(text, language=lang)}" for lang, text in value]
+            rows += [f"kg:because {ox.Literal(text)}@{_tag(lang)}" for lang, text in value]
         elif value:
             term, form = _TERMS[attribute]
             rows.append(f"{term} {_value(value, form)}")
@@ -107,12 +108,17 @@ def language(text: str) -> str:
     return "zh-Hant" if _HAN.search(text) else "en"
 
 
+def _tag(lang: str) -> str:
+    """The tag as the house writes it; the parser gives it in small letters."""
+    return "zh-Hant" if lang.lower() == "zh-hant" else lang
+
+
 def _value(value: Any, form: str) -> str:
     if form.startswith("^"):
         text = str(value).lower() if form == "^boolean" else _time(value) if form == "^time" else value
         return f'"{text}"^^xsd:{form[1:]}'
     if form.startswith("@") or not form:
-        return str(ox.Literal(value, language=form[1:]) if form else ox.Literal(value))
+        return f"{ox.Literal(value)}{form}"
     return f"{form}{value}"
 
 
@@ -173,6 +179,8 @@ def _made(name: str, said: Said, file: Path) -> Correction:
 
 
 def _read(value: str, form: str, what: str, file: Path) -> Any:
+    if form == "id:" and not value.startswith(_NAMED):
+        raise DataError(f"{what} is {value}", where=str(file), remedy="name a case or an agency")
     if form == "^boolean":
         return value == "true"
     if form == "^time":

@@ -43,6 +43,7 @@ KINDS: dict[str, type[Correction]] = {
     "alias": AgencyAlias,
     "dismiss": DoubtDismissal,
 }
+COMPLEX = ("merge", "split", "rename")
 MODALITIES = ("decided", "proposed", "planned", "deferred")
 LEVELS = ("working-group", "deputy-mayors", "mayors", "annual")
 DOUBTS = ("time", "weekday", "date", "count", "party", "agency", "name", "history", "unread")
@@ -96,6 +97,7 @@ def write(data_dir: Path, base: str, action: str, given: dict[str, Any]) -> tupl
     if not scope:
         raise UsageError("no meeting is named", remedy="give --meeting or --body")
     why, who = values.pop("why"), values.pop("who")
+    _enough(action, values)
     correction = KINDS[action](
         id=_number(scope, minutes.corrections),
         who=who,
@@ -111,7 +113,7 @@ def write(data_dir: Path, base: str, action: str, given: dict[str, Any]) -> tupl
 
 def _remedy(fault: str) -> str:
     if "times" in fault:
-        return "give --before or --after with the words next to it"
+        return "see --before and --after"
     return "copy the words from the minutes as they stand" if "not in the minutes" in fault else ""
 
 
@@ -121,7 +123,7 @@ def _number(scope: str, corrections: Iterable[Correction]) -> str:
     return next(name for at in range(1, len(taken) + 2) if (name := f"correction-{scope}-{at:02d}") not in taken)
 
 
-# -- what is given ------------------------------------------------------------------------------------------------------
+# -- what is given -----------------------------------------------------------------------------------------------------
 
 
 def _checked(given: dict[str, Any], linked: list[Linked], reference: Reference, base: str) -> dict[str, Any]:
@@ -136,7 +138,8 @@ def _checked(given: dict[str, Any], linked: list[Linked], reference: Reference, 
         values["case"] = _case(values["case"], linked)
     if "agency" in values:
         values["agency"] = _agency(values["agency"], reference, base)
-    for name, codes in (("code", SIMPLE), ("modality", MODALITIES), ("awaits", LEVELS), ("kind", DOUBTS)):
+    lists = {"code": SIMPLE, "instead_of": (*SIMPLE, *COMPLEX), "modality": MODALITIES, "awaits": LEVELS}
+    for name, codes in (*lists.items(), ("kind", DOUBTS)):
         if name in values:
             _known(name, values[name], codes)
     for name in ("start", "end"):
@@ -145,6 +148,19 @@ def _checked(given: dict[str, Any], linked: list[Linked], reference: Reference, 
     if not _TIME.fullmatch(values.get("time", "00:00")):
         raise UsageError(f"{values['time']!r} is no time of day", remedy="write HH:MM")
     return values
+
+
+def _enough(action: str, values: dict[str, Any]) -> None:
+    """Raises UsageError for a reading that says nothing, or two things."""
+    said = {"read": ("code", "modality", "nothing"), "date": ("start", "end", "time")}.get(action)
+    if said and not any(values.get(name) for name in said):
+        names = {"start": "from", "end": "to"}
+        options = " or ".join(f"--{names.get(name, name)}" for name in said)
+        raise UsageError("the reading says nothing", remedy=f"give {options}")
+    if values.get("nothing") and (values.get("code") or values.get("modality")):
+        raise UsageError("--nothing stands alone", remedy="leave out --code and --modality")
+    if values.get("start", "") > values.get("end", "9"):
+        raise UsageError(f"{values['start']} is after {values['end']}", remedy="give the first day with --from")
 
 
 def _known(what: str, name: str, names: Iterable[str]) -> str:

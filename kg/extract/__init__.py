@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.extract.actors import Actors
 from kg.extract.calendar import WEEKDAYS, find_dates
 from kg.extract.cases import CaseReader
-from kg.extract.context import Context, item_blocks, passages
+from kg.extract.context import Context, Places, item_blocks, passages
 from kg.extract.coverage import unread
 from kg.extract.doubts import more_doubts
 from kg.extract.events import EventReader
@@ -19,7 +19,6 @@ from kg.extract.parties import AgencyReader
 from kg.extract.roles import participations
 from kg.extract.tasks import TaskReader
 from kg.model import Dates, Doubt, Extraction, Item, Resolution
-from kg.read.fold import View
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
@@ -136,11 +135,9 @@ def _read_words(
                 own = tuple(dict.fromkeys(part.city for part in case.cities)) if case else ()
                 for one in readers:
                     one.read(passage, case.key if case else None, own, low, high)
-    tasks, events = readers
+    named, tasks, events = Places(agencies), Places(readers[0].tasks), Places(readers[1].events)
     return [
-        tie
-        for draft in outline.drafts
-        for tie in participations(draft, reader.case_of(draft), agencies, tasks.tasks, events.events)
+        tie for draft in outline.drafts for tie in participations(draft, reader.case_of(draft), named, tasks, events)
     ]
 
 
@@ -170,7 +167,7 @@ def _items(context: Context, reader: CaseReader) -> tuple[Item, ...]:
     items: list[Item] = []
     for at, (block, above) in enumerate(blocks):
         parents = [up for up in above if up.kind == "item"]
-        view = View(context.document.source.text, block.pieces)
+        view = context.view(block)
         parent = index[id(parents[-1])] if parents else None
         section = kinds.get(at) or (items[parent].section if parent is not None else "other")
         items.append(
@@ -195,6 +192,5 @@ def _resolutions(outline: CaseOutline) -> tuple[Resolution, ...]:
 
 def _dated(announcements: list[Announcement], dates: list[Dates]) -> list[Announcement]:
     """Announced steps with the date that their words name."""
-    return [
-        replace(step, dates=next((date for date in dates if date.span in step.span), None)) for step in announcements
-    ]
+    places = Places(dates)
+    return [replace(step, dates=next(iter(places.within(step.span)), None)) for step in announcements]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.context import Places
 from kg.extract.parties import find_cities
+from kg.extract.stretch import SENTENCE_MAX, chunks
 
 if TYPE_CHECKING:
     from kg.extract.context import Context, Passage
@@ -14,18 +16,21 @@ if TYPE_CHECKING:
 
 Parties = tuple[list[str], list[str], int]
 _LIST = re.compile(r"(?:、|及|與|和|以及|,|並|或|相關單位|等|各)*")
+_JOINTS = re.compile(r"[,、:]")
+_NO_SET = re.compile(r"(?:政府)?(?:相關|主政|權責|各)")
 # What may stand before the subject of a clause: 另 10 月 5 日, 如, 目前.
 _LEAD = re.compile(r"(?:另|並|又|且|如|例如|及|以及|目前|後續|屆時|\d+月(?:\d+日)?|於\d+月(?:\d+日)?)*")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Sentences of folded text, cut at 。 and ；."""
-    cuts, last = [], 0
+    cuts: list[tuple[int, int]] = []
+    last = 0
     for found in re.finditer(r"[。;]", text):
-        cuts.append((last, found.end()))
+        cuts += chunks(last, found.end())
         last = found.end()
     if last < len(text):
-        cuts.append((last, len(text)))
+        cuts += chunks(last, len(text))
     return cuts
 
 
@@ -34,18 +39,19 @@ class Actors:
 
     def __init__(self, context: Context, agencies: list[AgencyMention], dates: list[Dates]) -> None:
         self.context = context
-        self.agencies = agencies
-        self.dates = dates
+        self.agencies = Places(agencies)
+        self.dates = Places(dates)
+        self.by_start = {one.span.start: one for one in agencies}
+        self._last: tuple[str, tuple[str, ...], dict[int, CityHit]] = ("", (), {})
 
     def run(self, passage: Passage, place: int, stop: int, own: tuple[str, ...]) -> Parties:
         """The parties that stand in a row from ``place``: ids, printed words, and where the row ends."""
         view = passage.view
         who: list[str] = []
         words: list[str] = []
-        by_start = {view.index(one.span.start): one for one in self.agencies if one.item == passage.item}
-        cities = {hit.i: hit for hit in self._cities(view.text, own)}
+        cities = self._cities(view.text, own)
         while place < stop:
-            mention, city = by_start.get(place), cities.get(place)
+            mention, city = self.by_start.get(view.span(place, place + 1).start), cities.get(place)
             if mention and mention.agency:
                 who.append(mention.agency)
                 words.append(mention.text)
@@ -67,7 +73,7 @@ class Actors:
         text = passage.view.text
         who: list[str] = []
         words: list[str] = []
-        for start in [low, *(found.end() for found in re.finditer(r"[,、:]", text[:stop]) if found.end() > low)]:
+        for start in [low, *(found.end() for found in _JOINTS.finditer(text, low, stop))]:
             lead = _LEAD.match(text, start, stop)
             begin = lead.end() if lead else start
             found_who, found_words, end = self.run(passage, begin, stop, own)
@@ -78,16 +84,22 @@ class Actors:
 
     def last_set(self, passage: Passage, stop: int, own: tuple[str, ...]) -> Parties:
         """The cities named last before ``stop``: whom 其 means."""
-        hits = self._cities(passage.view.text[:stop], own)
+        cities = self._cities(passage.view.text, own)
+        places = range(stop - 1, max(-1, stop - SENTENCE_MAX), -1)
+        hit = next((cities[at] for at in places if at in cities and cities[at].j <= stop), None)
         # 4 市相關單位 is a set of offices that nobody names.
-        if not hits or re.match(r"(?:政府)?(?:相關|主政|權責|各)", passage.view.text[hits[-1].j :]):
+        if hit is None or _NO_SET.match(passage.view.text, hit.j):
             return [], [], stop
-        return [f"government-{city}" for city in hits[-1].cities], [hits[-1].words], stop
+        return [f"government-{city}" for city in hit.cities], [hit.words], stop
 
-    def _cities(self, text: str, own: tuple[str, ...]) -> list[CityHit]:
-        context = self.context
-        return find_cities(text, context.names, context.members, own, context.header.host_city)
+    def _cities(self, text: str, own: tuple[str, ...]) -> dict[int, CityHit]:
+        """The cities of a passage by their place; those of the last passage are kept, for a passage asks often."""
+        if self._last[0] is not text or self._last[1] != own:
+            context = self.context
+            hits = find_cities(text, context.names, context.members, own, context.header.host_city)
+            self._last = (text, own, {hit.i: hit for hit in hits})
+        return self._last[2]
 
     def dates_in(self, span: Span) -> list[Dates]:
         """The dates within a passage."""
-        return [one for one in self.dates if one.span in span]
+        return self.dates.within(span)

@@ -22,6 +22,8 @@ _YEAR = (
 _WEEKDAY = r"(?:\((?:星期|週|周|禮拜)?(?P<weekday>[一二三四五六日天])\)|(?:星期|週|周)(?P<weekday2>[一二三四五六日天]))"
 _PART = r"(?:上旬|中旬|下旬|月?初|中(?![央心山正壢和華永興區文程小間])|底|末)"
 _ATOM = re.compile(
+    # What no date begins with is passed over at once.
+    rf"(?=[\d{_CN}中民西今本明去次隔翌第Qq上下年底終末初])(?:"
     rf"(?P<slash>(?<![\d/.\-])(?:中華民國|民國)?(?P<sy>\d{{2,4}})(?P<sep>[/.\-])(?P<sm>\d{{1,2}})(?P=sep)(?P<sd>\d{{1,2}})"
     rf"(?![\d/\-]){_WEEKDAY.replace('weekday', 'sweekday')}?)"
     rf"|(?P<md>(?<![\d/.\-])(?P<mdm>\d{{1,2}})/(?P<mdd>\d{{1,2}})(?![\d/])"
@@ -29,7 +31,7 @@ _ATOM = re.compile(
     rf"|(?:{_YEAR})?(?:(?<!\d)(?P<month>{_N})(?:[-~至到](?P<month2>{_N}))?月份?"
     rf"(?:(?P<day>{_N})[日號](?:{_WEEKDAY})?(?:(?:至|-|~|到|、|及)(?P<day2>{_N})[日號])?|(?P<part>{_PART}))?"
     rf"|第(?P<quarter>[1-4一二三四])季|[Qq](?P<quarter2>[1-4])(?!\d)|(?P<half>[上下])半年度?|(?P<yearpart>年?[底終末初](?![{_CN}]))"
-    rf"|(?P<bare>))"
+    rf"|(?P<bare>)))"
 )
 _MONTH_WORD = re.compile(
     r"(?P<which>本|下個?|次|這個?|當)月份?(?P<part>上旬|中旬|下旬|初|中|底|末)?|(?P<end>(?<![\d個一二三四五六七八九十本下次])月底)"
@@ -107,11 +109,11 @@ def find_dates(text: str, today: dt.date | None) -> list[Found]:
     atoms = _atoms(text, today)
     found = [_relative(text, match, today) for match in _WITHIN.finditer(text)]
     found += [done for match in _MONTH_WORD.finditer(text) if today and (done := _month_word(match, today))]
-    taken = [(one.i, one.j) for one in found]
+    taken = {place for one in found for place in range(one.i, one.j)}
     at = 0
     while at < len(atoms):
         atom = atoms[at]
-        if any(i < atom.j and atom.i < j for i, j in taken):
+        if not taken.isdisjoint(range(atom.i, atom.j)):
             at += 1
             continue
         join = _JOIN.match(text, atom.j)

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from kg.read.fold import View
 from kg.read.outline import walk
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from kg.extract.gazetteer import Gazetteer
     from kg.model import Block, Document, Header, Reference, Span
+
+
+class _Fact(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
+Fact = TypeVar("Fact", bound=_Fact)
+
+
+class Places(Generic[Fact]):
+    """Facts by their place, so that those of a passage are found without a look at all others."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._facts = sorted(facts, key=lambda fact: fact.span.start)
+        self._starts = [fact.span.start for fact in self._facts]
+        self._longest = max((fact.span.end - fact.span.start for fact in self._facts), default=0)
+
+    def begun_in(self, span: Span) -> list[Fact]:
+        """The facts that begin in a passage."""
+        return self._facts[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+
+    def within(self, span: Span) -> list[Fact]:
+        """The facts that lie in a passage."""
+        return [fact for fact in self.begun_in(span) if fact.span.end <= span.end]
+
+    def around(self, span: Span) -> list[Fact]:
+        """The facts in which a passage lies."""
+        near = self.begun_in(replace(span, start=span.end - self._longest, end=span.start + 1))
+        return [fact for fact in near if span in fact.span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +54,7 @@ class Passage:
     view: View
     kind: str
     item: int | None
+    block: Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +67,13 @@ class Context:
     header: Header
     members: tuple[str, ...]
     passages: tuple[Passage, ...]
+    _views: dict[int, View] = field(default_factory=dict)
+
+    def view(self, block: Block) -> View:
+        """The folded words of a block, made once."""
+        if not self._views:
+            self._views.update((id(passage.block), passage.view) for passage in self.passages)
+        return self._views[id(block)]
 
     @property
     def today(self) -> dt.date | None:
@@ -58,7 +98,7 @@ def passages(document: Document) -> tuple[Passage, ...]:
         if block.kind == "item":
             item, count = count, count + 1
         kind = f"field-{block.label}" if block.kind == "field" else block.kind
-        found.append(Passage(View(document.source.text, block.pieces), kind, item))
+        found.append(Passage(View(document.source.text, block.pieces), kind, item, block))
     return tuple(found)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 from kg.extract.actors import sentence_spans
@@ -40,6 +42,9 @@ def unread(context: Context, extraction: Extraction, headings: list[Span]) -> tu
         + [span for case in extraction.cases for _, span in case.names]
         + [part.span for case in extraction.cases for part in case.cities]
     )
+    starts = [fact.start for fact in facts]
+    # How far the facts reach that begin before a place.
+    reach = [0, *accumulate((fact.end for fact in facts), max)]
     missed: list[Span] = []
     total = read = 0
     for passage in context.passages:
@@ -53,7 +58,7 @@ def unread(context: Context, extraction: Extraction, headings: list[Span]) -> tu
                 continue
             span = passage.view.span(i, j)
             total += j - i
-            if any(fact.start < span.end and span.start < fact.end for fact in facts):
+            if span.start < reach[bisect_left(starts, span.end)]:
                 read += j - i
             else:
                 missed.append(span)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.extract.stretch import sentences
+from kg.extract.stretch import SENTENCE_MAX, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What an earlier meeting decided is history, no decision of this one.
 _BEFORE = re.compile(r"(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃)|業[於經][^,。;]{2,24}會議")
+_CLAUSE_END = re.compile("[,。;]")
 # What ends a case's time on the list; a decision of this kind leaves no room for continue.
 FINAL = ("delist", "routinize", "withdraw", "transfer", "split", "merge")
 # A code silences the weaker ones of the same case and meeting.
@@ -104,11 +105,10 @@ def rules(lexicon: Lexicon, table: str = "decision") -> tuple[Rule, ...]:
 
 def clause(text: str, i: int, j: int, low: int, high: int) -> tuple[int, int]:
     """``[i:j]`` widened to the commas and stops around it, within ``[low:high]``."""
-    while i > low and text[i - 1] not in ",。;:":
-        i -= 1
-    while j < high and text[j] not in ",。;":
-        j += 1
-    return i, j
+    low, high = max(low, i - SENTENCE_MAX), min(high, j + SENTENCE_MAX)
+    i = max(low, *(text.rfind(mark, low, i) + 1 for mark in ",。;:"))
+    end = _CLAUSE_END.search(text, j, high)
+    return i, end.start() if end else max(j, high)
 
 
 def read_decisions(words: Iterable[Stretch], kind: str, lexicon: Lexicon) -> list[Hit]:

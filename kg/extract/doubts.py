@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import ne
 from typing import TYPE_CHECKING
 
 from kg.extract.parties import find_cities
@@ -23,6 +24,9 @@ _EARLIER = re.compile(
 )
 _NEAR = 0.9
 _MENTION_MIN = 8
+# No meeting has so many cases; of more than these the names are not compared, for each is held against each.
+_CASES_MAX = 500
+_PLACES_MAX = 1000
 
 
 def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
@@ -82,7 +86,7 @@ def _near_names(extraction: Extraction) -> list[Doubt]:
     """Two names of one document that differ in a character or two."""
     found: list[Doubt] = []
     made = {key for decision in extraction.decisions for key in (*decision.inputs, *decision.outputs)}
-    cases = [case for case in extraction.cases if case.as_item and case.key not in made]
+    cases = [case for case in extraction.cases if case.as_item and case.key not in made][:_CASES_MAX]
     for at, case in enumerate(cases):
         for other in cases[:at]:
             one, two = fold(other.label), fold(case.label)
@@ -108,13 +112,13 @@ def _counted(one: str, two: str) -> bool:
 def _said_delisted(extraction: Extraction) -> list[Doubt]:
     """A tracked case of which the words say that an earlier meeting took it off the list."""
     found: list[Doubt] = []
+    views = [(one, View(extraction.document.source.text, [one.span])) for one in extraction.resolutions]
+    telling = [(one, view, said) for one, view in views if (said := _EARLIER.search(view.text))]
     for case in extraction.cases:
         if case.section != "tracked":
             continue
-        for resolution in extraction.resolutions:
-            view = View(extraction.document.source.text, [resolution.span])
-            said = _EARLIER.search(view.text) if _inside(extraction, case, resolution) else None
-            if said:
+        for resolution, view, said in telling:
+            if _inside(extraction, case, resolution):
                 zh = f"「{case.label}」據稱先前會議已解除列管，此處仍列管"
                 en = f"“{case.label}” is said to have been delisted by an earlier meeting, yet it is tracked here"
                 found.append(Doubt("history", zh, en, view.span(said.start(), said.end()), case.key))
@@ -132,19 +136,19 @@ def _inside(extraction: Extraction, case: CaseMention, resolution: Resolution) -
 def _near_mentions(context: Context, extraction: Extraction) -> list[Doubt]:
     """A case's name in running text with a character or two that differ."""
     found: list[Doubt] = []
-    names = {fold(name): case for case in extraction.cases for name, _ in case.names}
+    names = {fold(name): case for case in extraction.cases[:_CASES_MAX] for name, _ in case.names}
+    long = [(name, case) for name, case in names.items() if len(name) >= _MENTION_MIN]
     taken = [span for case in extraction.cases for _, span in case.names]
     for passage in context.passages:
         text = passage.view.text
-        for name, case in names.items():
-            if len(name) < _MENTION_MIN:
-                continue
+        for name, case in long:
             for at in _anchors(text, name):
                 words = text[at : at + len(name)]
-                wrong = sum(a != b for a, b in zip(words, name, strict=False))
+                wrong = sum(map(ne, words, name))
+                if len(words) != len(name) or not 0 < wrong <= 1 + len(name) // 14 or words in names:
+                    continue
                 place = passage.view.span(at, at + len(name))
-                own = any(place.start < span.end and span.start < place.end for span in taken)
-                if len(words) == len(name) and 0 < wrong <= 1 + len(name) // 14 and not own and words not in names:
+                if not any(place.start < span.end and span.start < place.end for span in taken):
                     printed = passage.view.printed(at, at + len(name))
                     found.append(
                         Doubt(
@@ -159,11 +163,15 @@ def _near_mentions(context: Context, extraction: Extraction) -> list[Doubt]:
     return found
 
 
-def _anchors(text: str, name: str) -> set[int]:
-    """Where a name may begin, by its first or its last three characters."""
-    heads = {found.start() for found in re.finditer(re.escape(name[:3]), text)}
-    tails = {found.end() - len(name) for found in re.finditer(re.escape(name[-3:]), text)}
-    return {at for at in heads | tails if at >= 0}
+def _anchors(text: str, name: str) -> list[int]:
+    """Where a name may begin, by its first or its last three characters; of very many places the first."""
+    found: set[int] = set()
+    for piece, back in ((name[:3], 0), (name[-3:], len(name) - 3)):
+        at = text.find(piece)
+        while at >= 0 and len(found) < _PLACES_MAX:
+            found.add(at - back)
+            at = text.find(piece, at + 3)
+    return sorted(at for at in found if at >= 0)
 
 
 def _history(extraction: Extraction) -> list[Doubt]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NO_NAME = re.compile(
     r"請|陸續|有活動|互相|一同|進行|轉為|列入|交互|前往|完成|如有|再次|持續|各市|相關|本次|該|未來|模式|共同|參與"
 )
+_REST = re.compile("[,。;]")
 _STRONG = (
     r"(?:研討會|說明會|發表會|博覽會|座談會|展覽會|競賽|大賽|錦標賽|[^,。;:「」、]{0,6}節|交流活動|參訪活動|論壇|工作坊|演練|"
     r"演習|開幕|嘉年華|活動)"
@@ -125,7 +126,7 @@ class EventReader:
         return i + (lead.end() if lead else 0)
 
     def _state(self, text: str, begin: int, end: int, low: int, words: _EventWords) -> str:
-        clause = text[begin:end] + (re.match(r"[^,。;]{0,12}", text[end:]) or re.match("", "")).group()  # type: ignore[union-attr]
+        clause = text[begin:end] + _REST.split(text[end : end + 12], maxsplit=1)[0]
         if words.held.search(text[begin:end]) or "感謝" in text[low:end] or "已" in clause:
             return "held"
         return "planned" if words.planned.search(clause) else "unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ class Matcher(Generic[T]):
         for form in self.forms:
             lengths[form[:2]].add(len(form))
         self._lengths = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
+        self.initials = "".join(sorted({form[0] for form in self.forms}))
+        self._initial = re.compile(f"[{re.escape(self.initials)}]") if self.forms else re.compile(r"(?!)")
 
     def at(self, text: str, place: int) -> tuple[int, list[T]] | None:
         """The longest form that begins at ``place``: its end and its values."""
@@ -41,22 +44,23 @@ class Matcher(Generic[T]):
     def find(self, text: str, start: int = 0) -> Iterator[tuple[int, int, list[T]]]:
         """Non-overlapping matches from left to right."""
         place = start
-        while place < len(text) - 1:
-            hit = self.at(text, place)
-            if hit is None:
-                place += 1
-            else:
-                yield place, hit[0], hit[1]
-                place = hit[0]
+        while found := self._initial.search(text, place):
+            hit = self.at(text, found.start())
+            if hit:
+                yield found.start(), hit[0], hit[1]
+            place = hit[0] if hit else found.end()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """The matchers made from the reference data, and look-ups by id."""
+    """The matchers made from the reference data, and look-ups by id.
+
+    ``places`` has cities and groups of cities, of one form the group first.
+    """
 
     agencies: Matcher[str]
     cities: Matcher[str]
-    groups: Matcher[tuple[str, ...]]
+    places: Matcher[tuple[str, tuple[str, ...]]]
     agency: dict[str, Agency]
     city: dict[str, City]
 
@@ -89,8 +93,9 @@ def gazetteer(reference: Reference) -> Gazetteer:
     for agency in reference.agencies:
         forms += [(fold(form), agency.id) for form in (agency.label, *agency.short_forms) if len(form) > 2]
         forms += [(form, agency.id) for form in _with_city(agency, cities)]
-    groups = [(fold(name), group.cities) for group in reference.groups for name in group.names]
-    return Gazetteer(Matcher(forms), Matcher(city_forms), Matcher(groups), agencies, cities)
+    places = [(fold(name), ("group", group.cities)) for group in reference.groups for name in group.names]
+    places += [(form, ("city", (city,))) for form, city in city_forms]
+    return Gazetteer(Matcher(forms), Matcher(city_forms), Matcher(places), agencies, cities)
 
 
 def _with_city(agency: Agency, cities: dict[str, City]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.casebook import unique
+from kg.extract.context import Places
 from kg.extract.decisions import clause
 from kg.extract.parties import find_cities, parts
 from kg.extract.stretch import sentences
@@ -37,7 +38,10 @@ class CaseCities:
     def __init__(self, context: Context, outline: CaseOutline, agencies: list[AgencyMention]) -> None:
         self.context = context
         self.outline = outline
-        self.agencies = agencies
+        self.agencies = Places(agencies)
+        self.siblings: dict[tuple[int, int], list[Draft]] = {}
+        for draft in outline.drafts:
+            self.siblings.setdefault((id(draft.view), id(draft.heading)), []).append(draft)
 
     def read(self, draft: Draft, case: Case, stand: list[Hit], inputs: list[Case]) -> None:
         """Cities that the name, its notes, its heading or a decision says; else those that the words name."""
@@ -67,8 +71,9 @@ class CaseCities:
     def _together(self, draft: Draft, case: Case) -> None:
         """由四市共同辦理: who takes part is stated."""
         for stretch in draft.words[1:]:
-            for found in find_cities(stretch.text, self.context.names, self.context.members, case.city_ids):
-                behind = stretch.text[found.j : found.j + 4]
+            words = stretch.text
+            for found in find_cities(words, self.context.names, self.context.members, case.city_ids):
+                behind = words[found.j : found.j + 4]
                 if found.kind != "city" and re.match(r"(?:政府)?(?:共同|輪流|聯合|合作(?!交流))", behind):
                     i, j = stretch.i + found.i, stretch.i + found.j
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
@@ -88,7 +93,7 @@ class CaseCities:
 
     def _group_note(self, draft: Draft, case: Case) -> None:
         """(5 案為原雙北合作案) behind the last of five names holds for all five."""
-        siblings = [one for one in self.outline.drafts if one.view is draft.view and one.heading is draft.heading]
+        siblings = self.siblings[id(draft.view), id(draft.heading)]
         at = next((n for n, one in enumerate(siblings) if one is draft), 0)
         for later in siblings[at:]:
             for i, j in later.name.notes:
@@ -102,8 +107,11 @@ class CaseCities:
         for stretch in draft.words[1:]:
             text = stretch.view.text
             for low, high in sentences(stretch):
-                hits = find_cities(text[low:high], self.context.names, self.context.members, case.city_ids)
+                known = case.city_ids
+                hits = find_cities(text[low:high], self.context.names, self.context.members, known)
                 for hit in hits:
+                    if set(hit.cities) <= set(known):
+                        continue
                     i, j = clause(text, low + hit.i, low + hit.j, low, high)
                     outside = self.context.members and not set(hit.cities) <= set(self.context.members)
                     if outside or _POSSIBLE.search(text[i:j]) or hit.words.startswith("各"):
@@ -111,11 +119,14 @@ class CaseCities:
                     named = parts(stretch.view, [replace(hit, i=low + hit.i, j=low + hit.j)])
                     case.cities += [replace(part, stated=False) for part in named]
             span = stretch.view.span(stretch.i, stretch.j)
+            known = case.city_ids
             for mention in self._agencies_in(span):
+                if mention.city in known:
+                    continue
                 at = stretch.view.index(mention.span.start)
                 i, j = clause(text, at, at, stretch.i, stretch.j)
                 if mention.city and not _POSSIBLE.search(text[i:j]):
                     case.cities.append(CityPart(mention.city, mention.text, mention.span, stated=False))
 
     def _agencies_in(self, span: Span) -> list[AgencyMention]:
-        return [one for one in self.agencies if one.span in span]
+        return self.agencies.within(span)

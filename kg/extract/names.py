@@ -95,7 +95,7 @@ def trim(text: str, i: int, j: int) -> Name:
             break
         notes.insert(0, (i + note.start(), j))
         j = i + note.start()
-    if text[i : i + 1] in "「『【" and text[j - 1 : j] in "」』】" and text[i + 1 : j - 1].count(text[i]) == 0:
+    if i < j and text[i] in "「『【" and text[j - 1 : j] in "」』】" and text[i + 1 : j - 1].count(text[i]) == 0:
         i, j = i + 1, j - 1
     quoted = re.fullmatch(r"(?:新增|有關|關於)?[「『【]([^「」『』【】]+)[」』】](?:一?案|一?提案)?", text[i:j])
     if quoted:

@@ -11,7 +11,6 @@ from kg.extract import names as naming
 from kg.extract.decisions import read_decisions
 from kg.extract.stretch import Stretch, sentences
 from kg.model import Doubt, StatedCount
-from kg.read.fold import View
 from kg.read.labels import PART_WORDS, VERDICT_WORDS, label_of
 from kg.read.numbering import number
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from kg.extract.context import Context
     from kg.extract.names import Name
     from kg.model import Block, Lexicon, Span
+    from kg.read.fold import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,8 @@ _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()
 _ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
 # Sections whose items are cases only where their words say so.
 _OPEN = frozenset({"motion", "discussion", "report"})
+_NAMED = re.compile(r"(?:案名|案由|提案名稱|議題|名稱|主題):")
+_STOP = re.compile(r"[。;]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 
@@ -151,7 +153,7 @@ class CaseOutline:
         self._verdicts()
 
     def _view(self, block: Block) -> View:
-        return View(self.context.document.source.text, block.pieces)
+        return self.context.view(block)
 
     # -- sections and items -------------------------------------------------------------------------------------
 
@@ -318,12 +320,12 @@ class CaseOutline:
     def _bounds(self, view: View, start: int) -> tuple[int, int, int]:
         """Where a name begins (behind 案名：), where it ends, and where its words begin."""
         text = view.text
-        lead = re.match(r"(?:案名|案由|提案名稱|議題|名稱|主題):", text[start:])
+        lead = _NAMED.match(text, start)
         if lead is None:
             return start, *self._ends(view, start)
-        start += lead.end()
-        part, sentence = _PART.search(text, start), re.search(r"[。;]", text[start:])
-        end = min(part.start() if part else len(text), start + sentence.start() if sentence else len(text))
+        start = lead.end()
+        part, sentence = _PART.search(text, start), _STOP.search(text, start)
+        end = min(part.start() if part else len(text), sentence.start() if sentence else len(text))
         return start, end, end
 
     def _ends(self, view: View, start: int) -> tuple[int, int]:
@@ -375,12 +377,13 @@ class CaseOutline:
         """「甲案」持續列管；「乙案」解除列管: sentences apart from the cases that decide each by its name."""
         by_name = {draft.view.text[draft.name.i : draft.name.j].removesuffix("案"): draft for draft in self.drafts}
         own = {id(stretch.view) for draft in self.drafts for stretch in draft.words}
+        read = {stretch.view.whole for draft in self.drafts for stretch in draft.words}
         for passage in self.context.passages:
             if passage.kind not in {"section", "para", "item"} or id(passage.view) in own:
                 continue
             view = passage.view
             whole = Stretch(view, 0, len(view.text), passage.item)
-            if any(view.whole == stretch.view.whole for draft in self.drafts for stretch in draft.words):
+            if view.whole in read:
                 continue
             for i, j in sentences(whole):
                 named = [by_name.get(m.group(1).removesuffix("案")) for m in _QUOTED.finditer(view.text, i, j)]

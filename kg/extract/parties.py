@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.model import AgencyMention, CityPart, Doubt
@@ -34,6 +35,11 @@ _THAT = re.compile(r"該(?P<kind>局|處|所|會|署|部|中心|府)(?!議|員|�
 _SELF_CITY = re.compile(r"(?:本(?:市|縣|府)|我(?:市|府))$")
 _THAT_CITY = re.compile(r"(?:該(?:市|縣|府))$")
 _AND = re.compile(r"(?:、|及|與|和|以及|暨|跟|或|,|/)$")
+_GOVERNMENT = re.compile(r"政府|府")
+_JOINT = re.compile(r"、|及|與|和|以及")
+_SPOKEN = re.compile(r"(?:表示|說明|報告|指出|提議|補充|建議)(?=[,:])")
+# So far back one who speaks is looked for in a sentence that does not end.
+_SPEECH = 500
 _UNKNOWN = re.compile(
     r"(?:政府|府)?(?P<name>[\u4e00-\u9fff]{2,9}?(?:管理處|事務處|委員會|局|處|所))(?!長|理|置|分|罰|境|方|事|所)"
 )
@@ -63,20 +69,19 @@ def find_cities(
     ``host`` is the city that speaks where the text names none: 其他 3 市 are all but it.
     """
     hits: list[CityHit] = []
+    before = _Before(members, own, host)
+    starts = _starts(names.places.initials)
     place = 0
-    while place < len(text) - 1:
-        group, city = names.groups.at(text, place), names.cities.at(text, place)
-        counted = _SET.match(text, place) or _EACH.match(text, place)
-        if group and (not city or group[0] >= city[0]):
-            hits.append(CityHit(place, group[0], group[1][0], "group", text[place : group[0]]))
-            place = group[0]
-        elif city and not (text[place : city[0]] in _TAILS and place and text[place - 1] in "新"):
-            hits.append(CityHit(place, city[0], (city[1][0],), "city", text[place : city[0]]))
-            place = city[0]
-        elif counted:
-            cities = _counted(counted, hits, (members, own), host)
+    while (found := starts.search(text, place)) and (place := found.start()) < len(text) - 1:
+        named = names.places.at(text, place)
+        if named and not (place and text[place - 1] == "新" and text[place : named[0]] in _TAILS):
+            kind, cities = named[1][0]
+            hits.append(before.add(CityHit(place, named[0], cities, kind, text[place : named[0]])))
+            place = named[0]
+        elif counted := _SET.match(text, place) or _EACH.match(text, place):
+            cities = before.counted(counted)
             if cities:
-                hits.append(CityHit(place, counted.end(), cities, "count", counted.group()))
+                hits.append(before.add(CityHit(place, counted.end(), cities, "count", counted.group())))
             place = counted.end()
         else:
             place += 1
@@ -87,29 +92,42 @@ def find_cities(
 _TAILS = {"北市"}
 
 
-def _counted(
-    match: re.Match[str], before: list[CityHit], sets: tuple[tuple[str, ...], tuple[str, ...]], host: str | None
-) -> tuple[str, ...]:
-    """四市, 其他三市, 以上 3 市, 兩市: the set of that size which the passage leaves; empty where none fits."""
-    members, own = sets
-    groups = match.groupdict()
-    if "count" not in groups:
-        return members
-    size, rest = _COUNTS[groups["count"]], groups["rest"] or ""
-    named = tuple(dict.fromkeys(city for hit in before if hit.kind == "city" for city in hit.cities))
-    if rest in {"其他", "其餘", "另", "另外"}:
-        for known in (named[-1:], named, (host,) if host and not named else ()):
-            others = tuple(city for city in members if city not in known)
-            if known and len(others) == size:
-                return others
-        return ()
-    if rest in {"以上", "上述", "上開", "該"} and len(named) == size:
-        return named
-    if len(own) == size:
-        return own
-    if len(members) == size:
-        return members
-    return next((hit.cities for hit in reversed(before) if len(hit.cities) == size), ())
+@lru_cache(maxsize=4)
+def _starts(initials: str) -> re.Pattern[str]:
+    """The characters with which a city, a group of cities or a counted set may begin."""
+    return re.compile(f"[{re.escape(initials)}其另以上該兩二三四五六23456各]")
+
+
+class _Before:
+    """What a passage has named so far, which says what 四市, 其他三市 and 以上 3 市 mean."""
+
+    def __init__(self, members: tuple[str, ...], own: tuple[str, ...], host: str | None) -> None:
+        self.members, self.own, self.host = members, own, host
+        self.named: dict[str, None] = {}
+        self.sets: dict[int, tuple[str, ...]] = {}
+
+    def add(self, hit: CityHit) -> CityHit:
+        """Remembers a hit."""
+        self.sets[len(hit.cities)] = hit.cities
+        if hit.kind == "city":
+            self.named.setdefault(hit.cities[0])
+        return hit
+
+    def counted(self, match: re.Match[str]) -> tuple[str, ...]:
+        """四市, 其他三市, 以上 3 市, 兩市: the set of that size which the passage leaves; empty where none fits."""
+        groups = match.groupdict()
+        if "count" not in groups:
+            return self.members
+        size, rest, named = _COUNTS[groups["count"]], groups["rest"] or "", tuple(self.named)
+        if rest in {"其他", "其餘", "另", "另外"}:
+            for known in (named[-1:], named, (self.host,) if self.host and not named else ()):
+                others = tuple(city for city in self.members if city not in known)
+                if known and len(others) == size:
+                    return others
+            return ()
+        if rest in {"以上", "上述", "上開", "該"} and len(named) == size:
+            return named
+        return next((one for one in (self.own, self.members) if len(one) == size), self.sets.get(size, ()))
 
 
 def parts(view: View, hits: list[CityHit]) -> list[CityPart]:
@@ -147,7 +165,8 @@ class AgencyReader:
         text, place = passage.view.text, 0
         hits = {hit.i: hit for hit in find_cities(text, self.names, self.context.members)}
         local = _cities_of(hits.values())
-        while place < len(text) - 1:
+        starts = _starts(self.names.cities.initials + self.names.agencies.initials + "本該。;")
+        while (found := starts.search(text, place)) and (place := found.start()) < len(text) - 1:
             if text[place] in "。;":
                 self.memory.sentence_cities = ()
             end = self._at(passage, place, hits, local)
@@ -197,9 +216,9 @@ class AgencyReader:
 
     def _speaker(self, text: str, place: int) -> str | None:
         """X 局表示，本局…: the agency that speaks in this sentence."""
-        begin = max(text.rfind("。", 0, place), text.rfind(";", 0, place)) + 1
-        spoken = re.search(r"(?:表示|說明|報告|指出|提議|補充|建議)(?=[,:])", text[begin:place])
-        return self.memory.agency if spoken else None
+        low = max(0, place - _SPEECH)
+        begin = max(text.rfind("。", low, place), text.rfind(";", low, place), low - 1) + 1
+        return self.memory.agency if _SPOKEN.search(text, begin, place) else None
 
     def _named(self, passage: Passage, place: int, end: int, ids: list[str], local: tuple[str, ...]) -> int:
         """A form of the gazetteer: unique, or settled by the city that the text names around it."""
@@ -257,13 +276,13 @@ class AgencyReader:
         """A city: remembered; with 政府 and no agency behind it, the government where it acts as such."""
         text, city = passage.view.text, hit.cities[0]
         self.memory.city = city
-        self.memory.sentence_cities = (*self.memory.sentence_cities, city)
-        government = re.match(r"(?:政府|府)", text[hit.j :])
+        self.memory.sentence_cities = (city,)
+        government = _GOVERNMENT.match(text, hit.j)
         if not government:
             other = self.names.agencies.at(text, hit.j)
             foreign = other and all(self.names.agency[one].city not in {None, city} for one in other[1])
             return self._unknown(passage, hit.i, other[0], city) if other and foreign else hit.j
-        end = hit.j + government.end()
+        end = government.end()
         if text[end : end + 2] == "各局" or _NOT_ACTING.match(text, end):
             return end
         unknown = _UNKNOWN.match(text, end)
@@ -278,13 +297,13 @@ class AgencyReader:
 
     def _shared(self, text: str, end: int) -> list[str] | None:
         """臺北市政府及新北市政府教育局: one agency's name behind two governments belongs to both."""
-        joint = re.match(r"(?:、|及|與|和|以及)", text[end:])
+        joint = _JOINT.match(text, end)
         if not joint:
             return None
-        place = end + joint.end()
+        place = joint.end()
         city = self.names.cities.at(text, place)
         hit = self.names.agencies.at(text, place)
-        if not city or not hit or not text[city[0] :].startswith("政府"):
+        if not city or not hit or not text.startswith("政府", city[0]):
             return None
         tail = text[city[0] + 2 : hit[0]]
         forms = self.names.agencies.forms.get(tail)
@@ -317,7 +336,7 @@ class AgencyReader:
         self.memory.by_kind[one.label[-1]] = agency
         if one.city:
             self.memory.city = one.city
-            self.memory.sentence_cities = (*self.memory.sentence_cities, one.city)
+            self.memory.sentence_cities = (one.city,)
         return j
 
     def _government(self, passage: Passage, i: int, j: int, city: str, confidence: str) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.extract.stretch import SENTENCE_MAX
+
 if TYPE_CHECKING:
     from kg.extract.context import Context
     from kg.read.fold import View
@@ -44,7 +46,7 @@ class Named:
 
 def find_people(view: View, start: int, end: int, context: Context, *, plain: bool = True) -> list[Named]:
     """The persons named in ``view.text[start:end]``; ``plain`` accepts names without a title."""
-    text = view.text[start:end]
+    text = view.text[start : min(end, start + SENTENCE_MAX)]
     deputy = _deputy(text)
     agency: str | None = None
     if deputy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from kg.extract.decisions import clause
@@ -11,6 +12,7 @@ from kg.model import Participation
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
+    from kg.extract.context import Places
     from kg.extract.outline_cases import Draft
     from kg.extract.stretch import Stretch
     from kg.model import AgencyMention, Event, Task
@@ -30,15 +32,16 @@ _LEAD = re.compile(r"主政|主辦|主責|主導")
 
 
 def participations(
-    draft: Draft, case: Case, mentions: list[AgencyMention], tasks: list[Task], events: list[Event]
+    draft: Draft, case: Case, mentions: Places[AgencyMention], tasks: Places[Task], events: Places[Event]
 ) -> list[Participation]:
     """The ties of the agencies that the words of a case name, each with its passage."""
     found: list[Participation] = []
     for n, stretch in enumerate(draft.words):
-        span = stretch.view.span(stretch.i, stretch.j)
-        for mention in mentions:
-            if mention.agency and mention.span in span:
-                role, change, at = _role(stretch, mention, tasks, events, name=n == 0)
+        inside = mentions.within(stretch.view.span(stretch.i, stretch.j))
+        bounds = list(sentences(stretch)) if inside else []
+        for mention in inside:
+            if mention.agency:
+                role, change, at = _role(stretch, mention, bounds, (tasks, events), name=n == 0)
                 found.append(
                     Participation(case.key, mention.agency, role, change, mention.text, stretch.view.span(*at))
                 )
@@ -46,12 +49,17 @@ def participations(
 
 
 def _role(
-    stretch: Stretch, mention: AgencyMention, tasks: list[Task], events: list[Event], *, name: bool
+    stretch: Stretch,
+    mention: AgencyMention,
+    bounds: list[tuple[int, int]],
+    doings: tuple[Places[Task], Places[Event]],
+    *,
+    name: bool,
 ) -> tuple[str, str, tuple[int, int]]:
     """Role and change of one mention, and the clause that says so."""
     view, text = stretch.view, stretch.view.text
     i, j = view.index(mention.span.start), view.index(mention.span.end - 1) + 1
-    low, high = next(((a, b) for a, b in sentences(stretch) if a <= i < b), (stretch.i, stretch.j))
+    low, high = bounds[max(0, bisect_right(bounds, i, key=lambda bound: bound[0]) - 1)]
     at = clause(text, i, j, low, high)
     before, after = text[max(low, i - 14) : i], text[j : min(high, j + 14)]
     if (name and _PROPOSER_NOTE.match(after)) or _PROPOSER_BEFORE.search(before):
@@ -70,17 +78,17 @@ def _role(
         return role, "named", at
     if before.endswith("由") and _IN_CHARGE.match(after):
         return "responsible", "named", at
-    return _in_action(mention, tasks, events), "named", at
+    return _in_action(mention, *doings), "named", at
 
 
-def _in_action(mention: AgencyMention, tasks: list[Task], events: list[Event]) -> str:
+def _in_action(mention: AgencyMention, tasks: Places[Task], events: Places[Event]) -> str:
     """The role of an agency that is asked to do something, holds something, or is only named."""
-    mine = [task for task in tasks if mention.agency in task.assignees and mention.span in task.span]
+    mine = [task for task in tasks.around(mention.span) if mention.agency in task.assignees]
     if any(task.modality != "planned" for task in mine):
         return "assignee"
     if mine:
         return "organiser"
-    if any(mention.agency in event.organisers and mention.span in event.span for event in events):
+    if any(mention.agency in event.organisers for event in events.around(mention.span)):
         return "organiser"
     return "named"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.read.fold import View
+
+# No sentence is longer; what runs on without a stop is cut, so that no rule looks at more than this at once.
+SENTENCE_MAX = 800
+_MARKS = re.compile("[「『(」』)。;!?]")
+
+
+def chunks(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """``[start:end]``, cut where it is longer than a sentence may be."""
+    while end - start > SENTENCE_MAX:
+        yield start, start + SENTENCE_MAX
+        start += SENTENCE_MAX
+    yield start, end
 
 
 @dataclass(slots=True)
@@ -28,12 +41,13 @@ class Stretch:
 
 def sentences(stretch: Stretch) -> Iterator[tuple[int, int]]:
     """The sentences of a stretch as ``[i:j]`` of its view, each with its full stop; quotes are not cut."""
-    text, start, depth = stretch.view.text, stretch.i, 0
-    for at in range(stretch.i, stretch.j):
-        char = text[at]
-        depth += (char in "「『(") - (char in "」』)")
-        if char in "。;!?" and depth <= 0:
-            yield start, at + 1
-            start, depth = at + 1, 0
+    start, depth = stretch.i, 0
+    for mark in _MARKS.finditer(stretch.view.text, stretch.i, stretch.j):
+        char = mark.group()
+        if char not in "。;!?":
+            depth += 1 if char in "「『(" else -1
+        elif depth <= 0:
+            yield from chunks(start, mark.end())
+            start, depth = mark.end(), 0
     if start < stretch.j:
-        yield start, stretch.j
+        yield from chunks(start, stretch.j)

@@ -18,6 +18,7 @@ _ASK = re.compile(
 _PLAN = re.compile(r"(?:將|預計|訂於|預定|擬於|擬)(?!來|近|由|請)")
 # The work that a case will consist of, whoever does it.
 _PROGRAMME = re.compile(r"(?:工作項目|合作項目|合作方式|辦理方式|工作內容|合作內容)(?:將|包括|包含|為|如下)")
+_PLAN_END = re.compile("[,。;、]")
 # What may stand between parties and the word that asks them: 桃園市如有場域亦請 …
 _BETWEEN = re.compile(r"(?:(?:如|若|倘|亦|也|應|並|可|後續|分別)[^,。;]{0,20})?")
 _ALSO = re.compile(r"(?:,|、)?(?:以及|及|並由|另由|並請)$")
@@ -27,6 +28,8 @@ _AGAIN = re.compile(r"(?:另|並|再|亦)請?$")
 _CHARGE = re.compile(r"(?<![經自理緣均係已業皆])由(?!於|原)")
 _DOES = re.compile(r"(?:持續|負責|共同|輪流)?(?:舉辦|主辦|籌辦|承辦|辦理|召開|邀集|規劃|推動)")
 _ON = re.compile(r"(?:應|須|需|仍|將)?(?:持續|繼續|賡續)(?:辦理|推動|合作|交流|分享)")
+# So many of the last tasks may be of the same sentence.
+_RECENT = 50
 _REFLECT = re.compile(r"(?:研議|評估|研商|考量)")
 
 
@@ -86,7 +89,11 @@ class TaskReader:
         text = passage.view.text
         who, words, end = self.actors.run(passage, charge.end(), high, own)
         verb = _DOES.match(text, end)
-        if who and verb and not any(task.span in passage.view.span(charge.start(), high) for task in self.tasks):
+        if (
+            who
+            and verb
+            and not any(task.span in passage.view.span(charge.start(), high) for task in self.tasks[-_RECENT:])
+        ):
             stop = verb.end()
             while stop < high and text[stop] not in "。;":
                 stop += 1
@@ -107,11 +114,9 @@ class TaskReader:
     ) -> None:
         """新北市訂於 10 月底辦理…: what a named party says that it will do."""
         text = passage.view.text
-        begin, stop = plan.start(), plan.end()
-        while begin > low and text[begin - 1] not in ",。;、:":
-            begin -= 1
-        while stop < high and text[stop] not in ",。;" and not self._next_party(text, stop):
-            stop += 1
+        begin = max(low, *(text.rfind(mark, low, plan.start()) + 1 for mark in ",。;、:"))
+        marks = (found.start() for found in _PLAN_END.finditer(text, plan.end(), high))
+        stop = next((at for at in marks if text[at] != "、" or self._next_party(text, at)), high)
         lead = re.match(r"(?:另|並|又|且|\d+月\d+日)*", text[begin : plan.start()])
         who, words, end = self.actors.run(passage, begin + (lead.end() if lead else 0), plan.start(), own)
         if who and re.fullmatch(r"(?:\S長)?", text[end : plan.start()]):
@@ -120,7 +125,7 @@ class TaskReader:
     def _next_party(self, text: str, at: int) -> bool:
         """、 before another party: the next plan of a list begins."""
         names = self.actors.context.names
-        return text[at] == "、" and bool(names.cities.at(text, at + 1) or names.agencies.at(text, at + 1))
+        return bool(names.cities.at(text, at + 1) or names.agencies.at(text, at + 1))
 
     def _task(
         self, passage: Passage, case: str | None, i: int, j: int, ask: str, who: list[str], words: list[str]
@@ -157,9 +162,9 @@ class TaskReader:
         text = passage.view.text
         who, words, place = self.actors.run(passage, end, stop, own)
         if who:
-            for more in (one for one in self.actors.agencies if one.item == passage.item and one.agency):
+            for more in self.actors.agencies.begun_in(passage.view.span(place, stop)):
                 at = passage.view.index(more.span.start)
-                if place < at < stop and _ALSO.search(text[place:at]) and more.agency not in who:
+                if more.agency and place < at and _ALSO.search(text[place:at]) and more.agency not in who:
                     who, words = [*who, more.agency or ""], [*words, more.text]
             return who, words, start
         begin = start

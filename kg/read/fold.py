@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from kg.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 # Circled numbers are printed as numerals of a list; NFKC would melt them into the words that follow.
 _KEEP = {chr(code) for code in range(0x2460, 0x2474)}
@@ -39,6 +41,26 @@ def fold_char(char: str) -> str:
     return "".join(_ALIASES.get(part, part) for part in folded if not part.isspace())
 
 
+class _Folds(dict[str, str]):
+    """Code point to its folded form, filled as texts need it: a look-up costs less than a call."""
+
+    def __missing__(self, char: str) -> str:
+        self[char] = folded = fold_char(char)
+        return folded
+
+
+_folded = _Folds().__getitem__
+
+
+def _fold_piece(source: str, piece: Span) -> tuple[str, Sequence[int]]:
+    """The folded text of a piece, and where in the source each of its characters is from."""
+    forms = list(map(_folded, source[piece.start : piece.end]))
+    text = "".join(forms)
+    if len(text) == len(forms) and "" not in forms:
+        return text, range(piece.start, piece.end)
+    return text, array("l", [at for at, form in enumerate(forms, piece.start) for _ in form])
+
+
 class View:
     """Folded text over one or more pieces of a source.
 
@@ -48,20 +70,13 @@ class View:
     __slots__ = ("_starts", "breaks", "source", "text")
 
     def __init__(self, source: str, pieces: Iterable[Span]) -> None:
-        chars: list[str] = []
-        starts: list[int] = []
-        breaks: list[int] = []
-        for piece in pieces:
-            breaks.append(len(chars))
-            for offset in range(piece.start, piece.end):
-                for part in fold_char(source[offset]):
-                    chars.append(part)
-                    starts.append(offset)
+        folded = [_fold_piece(source, piece) for piece in pieces]
         self.source = source
-        self.text = "".join(chars)
-        self._starts = starts
+        self.text = "".join([text for text, _ in folded])
+        self._starts = folded[0][1] if len(folded) == 1 else array("l", chain(*(places for _, places in folded)))
         # Where each piece begins: the line ends of the paragraph.
-        self.breaks = tuple(dict.fromkeys(breaks[1:]))
+        ends = accumulate(len(text) for text, _ in folded[:-1])
+        self.breaks = tuple(dict.fromkeys(ends))
 
     def span(self, start: int, end: int) -> Span:
         """The passage of the source behind ``text[start:end]``; an empty match is an empty passage."""
@@ -79,6 +94,8 @@ class View:
 
     def tab(self, start: int) -> int:
         """The first index behind ``start`` before which the source has a tab, as in a table; -1 where there is none."""
+        if not self._starts or self.source.find("\t", self._starts[0], self._starts[-1]) < 0:
+            return -1
         for at in range(start + 1, len(self.text)):
             if (
                 self._starts[at] - self._starts[at - 1] > 1
@@ -95,13 +112,12 @@ class View:
     def printed(self, start: int, end: int) -> str:
         """The words behind ``text[start:end]`` as printed, without line ends and invisible marks."""
         span = self.span(start, end)
+        words = self.source[span.start : span.end]
+        if words.isalnum():
+            return words
         keep = set(self._starts[start:end])
         return clean(
-            "".join(
-                char
-                for at, char in enumerate(self.source[span.start : span.end], span.start)
-                if at in keep or char in " \u3000\u00a0\n\f"
-            )
+            "".join(char for at, char in enumerate(words, span.start) if at in keep or char in " \u3000\u00a0\n\f")
         )
 
     def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -109,7 +125,7 @@ class View:
         return pattern.finditer(self.text)
 
 
-_BREAK = re.compile(r"[ \t\u3000\u00a0]*[\n\f]\s*")
+_BREAK = re.compile(r"(?<![ \t\u3000\u00a0])[ \t\u3000\u00a0]*[\n\f]\s*")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -128,4 +144,4 @@ def _glue(words: str, found: re.Match[str]) -> str:
 
 def fold(words: str) -> str:
     """The folded form of a short text, for comparing names."""
-    return "".join(fold_char(char) for char in words)
+    return "".join(map(_folded, words))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Fields that may also stand, without a number, below the items.
 _CLOSING = {"end", "recorder", "chair"}
 _GAP = 4
+# No outline is deeper; numbers below that are words.
+_DEPTH = 30
 _HEADING_MAX = 24
 _STOPS = "。:;.!?)」"
 
@@ -126,6 +128,8 @@ class _Builder:
 
     def _start(self, num: Numeral, same: list[int], line: Line) -> tuple[int | None, str]:
         """Where a numeral stands that does not follow its predecessor: a new list, a gap, or no numeral at all."""
+        if len(self.path) > _DEPTH:
+            return None, ""
         if num.value == 1 or (num.style == "case" and not same):
             if same and self.path[same[-1]].kind == "item":
                 return same[-1], "item"

@@ -345,8 +345,10 @@ class AgencyReader:
         return j
 
     def _unknown(self, passage: Passage, i: int, j: int, city: str | None) -> int:
-        self._append(passage, i, j, None, None, city, (), "uncertain", None)
         words = passage.view.printed(i, j)
+        # A name printed in full names itself, known or not; a short form of nothing known names nobody.
+        label = words.replace("台", "臺") if city and "政府" in words else None
+        self._append(passage, i, j, label, None, city, (), "uncertain", None)
         self.doubts.append(
             Doubt(
                 "agency",

@@ -68,6 +68,7 @@ class Body:
     group: str
     dice: random.Random
     number: int
+    quarter: int = 1
     listed: list[Case] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
@@ -78,6 +79,15 @@ class Body:
     def agency(self, city: str) -> str:
         """環境保護局 of a city, 處 of a county."""
         return f"{city}政府{GROUPS[self.group][0]}{'局' if city.endswith('市') and city != '基隆市' else '處'}"
+
+    def past(self) -> int:
+        """A month of this quarter before that of the meeting."""
+        return self.quarter * 3 - self.dice.randint(1, 2)
+
+    def later(self) -> str:
+        """A month after the meeting; behind the last quarter it is one of next year."""
+        month = self.quarter * 3 + self.dice.randint(1, 3)
+        return f"{month}月" if month <= 12 else f"次年{month - 12}月"
 
     def person(self) -> str:
         return self.dice.choice(SURNAMES) + "".join(self.dice.sample(GIVEN, 2))
@@ -129,7 +139,7 @@ def _meeting(body: Body, year: int, number: int) -> str:
     dice = body.dice
     host = body.members[(year * 4 + number) % len(body.members)]
     day = dt.date(year + 1911, number * 3, dice.randint(5, 26))
-    form = dice.randrange(3)
+    form, body.quarter = dice.randrange(3), number
     while len(body.listed) < 5:
         body.listed.append(body.new_case())
     tracked, new = _tracked(body, host), _new(body)
@@ -204,9 +214,9 @@ def _fate(body: Body, case: Case, host: str) -> str:
         return f"為明確合作方向，原「{old}」更名為「{case.name}」，並請{body.agency(host)}研擬工作項目。"
     if roll < 0.93 and case.cities != body.members:
         case.cities = body.members
-        return f"本案擴大為{_DIGITS[len(body.members)]}市縣共同參與，請{body.agency(host)}於{dice.randint(1, 12)}月底前邀集各市研商。"
+        return f"本案擴大為{_DIGITS[len(body.members)]}市縣共同參與，請{body.agency(host)}於{body.later()}底前邀集各市研商。"
     if roll < 1.0:
-        return f"相關活動預計{dice.randint(9, 12)}月辦理，俟辦理完成後提報至第 4 季小組會議解除列管。"
+        return f"相關活動預計{body.later()}辦理，俟辦理完成後提報至第 4 季小組會議解除列管。"
     case.leaving = True
     return dice.choice(
         (
@@ -220,13 +230,13 @@ def _fate(body: Body, case: Case, host: str) -> str:
 def _continue(body: Body, case: Case, host: str) -> str:
     dice = body.dice
     one, two = dice.sample(case.cities, 2)
-    month, day = dice.randint(1, 12), dice.randint(1, 28)
+    past, day = body.past(), dice.randint(1, 28)
     first = dice.choice(
         (
-            f"{one}訂於{month}月{day}日辦理交流活動，請{two}派員參加。",
-            f"{body.agency(one)}已於{month}月完成場域盤點，並將成果提供{two}參考。",
-            f"感謝{body.agency(two)}於{month}月{day}日舉辦經驗交流座談會，各市參與踴躍。",
-            f"因場地整修，原訂{month}月之參訪活動延後至{dice.choice('上下')}半年度辦理。",
+            f"{one}訂於{body.later()}{day}日辦理交流活動，請{two}派員參加。",
+            f"{body.agency(one)}已於{past}月完成場域盤點，並將成果提供{two}參考。",
+            f"感謝{body.agency(two)}於{past}月{day}日舉辦經驗交流座談會，各市參與踴躍。",
+            f"因場地整修，原訂{past}月之參訪活動延後至{body.later()}辦理。",
         )
     )
     middle = dice.choice(
@@ -240,7 +250,7 @@ def _continue(body: Body, case: Case, host: str) -> str:
     then = dice.choice(
         (
             "請各市持續辦理相關活動，互相邀訪交流。",
-            f"請{body.agency(one)}及{body.agency(two)}於{dice.randint(1, 12)}月底前提供辦理情形。",
+            f"請{body.agency(one)}及{body.agency(two)}於{body.later()}底前提供辦理情形。",
             f"請{body.agency(host)}彙整聯絡窗口清冊，本案持續列管。",
             f"請{body.agency(two)}於會後10日內提供執行成果，續管。",
         )

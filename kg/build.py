@@ -3,75 +3,69 @@
 from __future__ import annotations
 
 import difflib
+import json
 import sys
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 import kg
-from kg import resources
+from kg import resources, snapshot
+from kg.batch import read_files
+from kg.curation import link, load_corrections
 from kg.errors import DataError
-from kg.extract import extract
 from kg.files import os_faults, read_bytes, write_bytes
 from kg.graph import graph_quads
 from kg.rdfio import serialize as to_bytes
-from kg.read import read
 from kg.reference import load_reference
-from kg.register import register
 from kg.rules import infer
 from kg.vocab import DEFAULT_BASE, PREFIXES, Names, prefixes, rebase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.model import Extraction, Reference
     from kg.register import Linked
 
 # folder of the data directory -> the named graph that its Turtle makes
 _GRAPHS = {"reference": "reference", "interpretation": "interpretation", "external": "external"}
 _ONTOLOGY = ("core.ttl", "align.ttl", "codes.ttl")
 _SHOWN = 5
+_STAMP = "built.json"
 
 
-def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False) -> None:
-    """Builds, validates, and writes ``facts/`` and the store; with ``check`` only compares ``facts/`` with the build.
+def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False, jobs: int | None = 1) -> None:
+    """Builds, validates, and writes ``facts/`` and the store, unless all that goes into them is as it was.
 
-    Raises DataError at the first file at fault, for a violated shape, and with ``check`` for a file that differs;
-    nothing is written then.
+    With ``check`` only compares ``facts/`` with a fresh build. ``jobs`` is as for ``kg.batch.read_files``. Raises
+    DataError at the first file at fault, for a violated shape, and with ``check`` for a file that differs; nothing is
+    written then.
     """
     from kg.store import keep
 
-    store, linked = _make(data_dir, base)
-    _validate(store, base)
-    files = _facts(store, linked, base)
-    if check:
-        _compare(files, data_dir / "facts")
-        _tell(f"{len(files)} files in {data_dir / 'facts'} are as a fresh build makes them")
-        return
     folder = data_dir / "facts"
-    with os_faults(folder, "write"):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            write_bytes(folder / name, data)
-        for stale in sorted(folder.glob("*.ttl")):
-            if stale.name not in files:
-                stale.unlink()
+    inputs = "" if check else _inputs(data_dir, base)
+    if said := None if check else _unchanged(data_dir, inputs):
+        _tell(said)
+        return
+    store, linked = _make(data_dir, base, jobs, fresh=check)
+    _validate(store, base)
+    if check:
+        count = _compare(dict(_graphs(linked, base)), store, folder, base)
+        _tell(f"{count} files in {folder} are as a fresh build makes them")
+        return
+    _publish(dict(_graphs(linked, base)), store, folder, base)
     kept = keep(store, data_dir, base)
     doubts = sum(len(one.extraction.warnings) for one in linked)
-    _tell(f"{len(linked)} meetings, {len(store)} triples, {doubts} doubts; facts in {folder}, store in {kept}")
+    said = f"{len(linked)} meetings, {len(store)} triples, {doubts} doubts; facts in {folder}, store in {kept}"
+    _stamp(data_dir, inputs, said)
+    _tell(said)
 
 
-def build_graph(data_dir: Path, base: str = DEFAULT_BASE) -> ox.Store:
+def build_graph(data_dir: Path, base: str = DEFAULT_BASE, *, jobs: int | None = 1) -> ox.Store:
     """The graph of a data directory in memory, inferred facts included; raises DataError for what is at fault."""
-    return _make(data_dir, base)[0]
-
-
-def serialize(extractions: Iterable[Extraction], reference: Reference, base: str, fmt: str) -> str:
-    """The triples of documents as Turtle or TriG, without inferred facts."""
-    quads = graph_quads(register(extractions, reference), reference, base)
-    kind = ox.RdfFormat.TRIG if fmt == "trig" else ox.RdfFormat.TURTLE
-    return to_bytes(quads, kind, prefixes(base)).decode()
+    return _make(data_dir, base, jobs)[0]
 
 
 def minutes_files(data_dir: Path) -> list[Path]:
@@ -80,15 +74,17 @@ def minutes_files(data_dir: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
-def _make(data_dir: Path, base: str) -> tuple[ox.Store, list[Linked]]:
-    reference = load_reference(data_dir, base)
-    documents = [document for path in minutes_files(data_dir) for document in read(path)]
-    linked = register([extract(document, reference) for document in documents], reference)
+def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False) -> tuple[ox.Store, list[Linked]]:
+    reference, corrections = load_reference(data_dir, base), load_corrections(data_dir, base)
+    extractions = list(read_files(minutes_files(data_dir), data_dir, base, jobs=jobs, fresh=fresh))
+    linked, reports = link(extractions, reference, corrections)
+    for report in reports:
+        _tell(report.line)
     store = ox.Store()
-    quads = graph_quads(linked, reference, base)
-    quads += _kept_by_hand(data_dir, base)
-    quads += _meta(linked, base)
-    store.extend(quads)
+    store.extend([*_kept_by_hand(data_dir, base), *_meta(linked, base)])
+    for one in linked:
+        # One document after the other: as values of Python the triples take far more room than in the store.
+        store.extend(graph_quads([one], reference, base))
     infer(store, base)
     return store, linked
 
@@ -134,17 +130,84 @@ def _meta(linked: Iterable[Linked], base: str) -> list[ox.Quad]:
     return [ox.Quad(subject, ox.NamedNode(predicate), value, graph) for subject, predicate, value in rows]
 
 
-def _facts(store: ox.Store, linked: Iterable[Linked], base: str) -> dict[str, bytes]:
-    """One Turtle file a document, and one of what was inferred."""
+# --- Published files -------------------------------------------------------------------------------------------------
+
+
+def _graphs(linked: Iterable[Linked], base: str) -> Iterator[tuple[str, str]]:
+    """The published files with their graphs: one a document, and one of what was inferred."""
     names = Names(base)
-    graphs = {f"{one.meeting}.ttl": names.graph("minutes", one.meeting) for one in linked}
-    graphs["inferred.ttl"] = names.graph("inferred")
-    return {
-        name: to_bytes(
-            store.quads_for_pattern(None, None, None, ox.NamedNode(graph)), ox.RdfFormat.TURTLE, prefixes(base)
-        )
-        for name, graph in graphs.items()
-    }
+    for one in linked:
+        yield f"{one.meeting}.ttl", names.graph("minutes", one.meeting)
+    yield "inferred.ttl", names.graph("inferred")
+
+
+def _turtle_of(store: ox.Store, graph: str, base: str) -> bytes:
+    quads = store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+    return to_bytes(quads, ox.RdfFormat.TURTLE, prefixes(base))
+
+
+def _publish(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -> None:
+    """Writes what differs, and removes files of documents that are there no more."""
+    with os_faults(folder, "write"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, graph in graphs.items():
+            data, path = _turtle_of(store, graph, base), folder / name
+            if not path.is_file() or path.read_bytes() != data:
+                write_bytes(path, data)
+        for stale in sorted(folder.glob("*.ttl")):
+            if stale.name not in graphs:
+                stale.unlink()
+
+
+def _compare(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -> int:
+    """How many files there are; raises DataError with the first line that differs from the files as they lie there."""
+    there = {path.name for path in folder.glob("*.ttl")}
+    for name in sorted(there | set(graphs)):
+        old = (folder / name).read_bytes() if name in there else b""
+        new = _turtle_of(store, graphs[name], base) if name in graphs else b""
+        if old == new:
+            continue
+        lines = difflib.ndiff(old.decode().splitlines(), new.decode().splitlines())
+        first = next((line for line in lines if line[:1] in {"-", "+"}), "")
+        raise DataError(f"differs from a fresh build: {first[:120]}", where=str(folder / name), remedy="run: kg build")
+    return len(graphs)
+
+
+# --- Whether anything has changed ------------------------------------------------------------------------------------
+
+
+def _inputs(data_dir: Path, base: str) -> str:
+    """A hash of all that a build depends on: data, program, ontology, and the checks that a graph must pass."""
+    return snapshot.fingerprint(data_dir, base, [resources.ontology_dir(), resources.queries_dir() / "checks"])
+
+
+def _outputs(data_dir: Path) -> str:
+    """A hash of what a build has written."""
+    digest = sha256()
+    for path in sorted([*(data_dir / "facts").glob("*"), *(data_dir / "store").glob("*")]):
+        if path.is_file() and path.name != _STAMP:
+            digest.update(f"{path.name}\n{path.stat().st_size}\n".encode())
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+    return digest.hexdigest()
+
+
+def _unchanged(data_dir: Path, inputs: str) -> str | None:
+    """What the last build said, if it was made from the same and all that it wrote is still as it wrote it."""
+    try:
+        stamp = json.loads((data_dir / "store" / _STAMP).read_bytes())
+        same = stamp["inputs"] == inputs and stamp["outputs"] == _outputs(data_dir)
+        return str(stamp["said"]) if same else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _stamp(data_dir: Path, inputs: str, said: str) -> None:
+    stamp = {"inputs": inputs, "outputs": _outputs(data_dir), "said": said}
+    if (data_dir / "store").is_dir():
+        with os_faults(data_dir / "store", "write"):
+            write_bytes(data_dir / "store" / _STAMP, (json.dumps(stamp, indent=1) + "\n").encode())
 
 
 def _validate(store: ox.Store, base: str) -> None:
@@ -161,19 +224,6 @@ def _validate(store: ox.Store, base: str) -> None:
         raise DataError(
             f"{len(found)} shapes violated: {shown}{more}", where="graph", remedy="see all with: kg validate"
         )
-
-
-def _compare(files: dict[str, bytes], folder: Path) -> None:
-    """Raises DataError with the first line that differs from the files as they lie there."""
-    there = {path.name for path in folder.glob("*.ttl")}
-    for name in sorted(there | set(files)):
-        old = (folder / name).read_bytes() if name in there else b""
-        new = files.get(name, b"")
-        if old == new:
-            continue
-        lines = difflib.ndiff(old.decode().splitlines(), new.decode().splitlines())
-        first = next((line for line in lines if line[:1] in {"-", "+"}), "")
-        raise DataError(f"differs from a fresh build: {first[:120]}", where=str(folder / name), remedy="run: kg build")
 
 
 def _tell(words: str) -> None:

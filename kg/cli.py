@@ -107,6 +107,16 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dir", metavar="DIR", help="directory to make")
 
 
+def _jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", metavar="N", type=_count, help="processes that read (all cores for many files)")
+
+
+def _count(words: str) -> int:
+    if not words.isdecimal() or int(words) < 1:
+        raise argparse.ArgumentTypeError(f"{words!r} is no number of processes: give 1 or more")
+    return int(words)
+
+
 def _build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a published file would change")
 
@@ -196,6 +206,14 @@ _ACTIONS: dict[str, tuple[str, str, dict[str, str]]] = {
 }
 
 
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("gold", metavar="GOLD_DIR", help="minutes, each with its gold NAME.json; or one gold file")
+    parser.add_argument("minutes", metavar="FILE", nargs="?", help="the minutes of one gold file")
+    parser.add_argument("--by", choices=["document", "host"], default="document", help="what the rows are")
+    parser.add_argument("--details", action="store_true", help="list what was missed and what is surplus")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
 def _query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="NAME|FILE.rq|-", help="name in the catalogue (kg queries), file, or -")
     parser.add_argument("--format", metavar="FORMAT", default="table", help=_FORMATS)
@@ -220,9 +238,10 @@ def _diff(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "init": ("make a data directory of one's own", "kg init my-data", _init),
-    "build": ("minutes to facts, graph, validation and inferred facts", "kg build --check", _build),
-    "ingest": ("read minutes and tell what they say", "kg ingest minutes.docx --format json", _ingest),
+    "build": ("minutes to facts, graph, validation and inferred facts", "kg build --check", _build, _jobs),
+    "ingest": ("read minutes and tell what they say", "kg ingest minutes.docx --format json", _ingest, _jobs),
     "curate": ("correct what was read: a join, a decision, a date …", "kg curate list", _curate),
+    "evaluate": ("measure how well minutes with gold are read", "kg evaluate tests/gold --by host", _evaluate),
     "query": ("ask a question", "kg query open-cases --param date=2023-12-31", _query, _data),
     "queries": ("list the questions: what they answer, parameters, columns", "kg queries", _queries),
     "validate": ("check the graph against its shapes", "kg validate", _validate, _data),

@@ -28,14 +28,25 @@ def init(args: Namespace) -> int:
 def build(args: Namespace) -> int:
     from kg.build import build as make
 
-    make(_data_dir(args), _base(args), check=args.check)
+    make(_data_dir(args), _base(args), check=args.check, jobs=args.jobs)
+    return 0
+
+
+def evaluate(args: Namespace) -> int:
+    from kg.evaluate import evaluate as measure
+    from kg.evaluate import gold_pairs, told
+    from kg.reference import load_reference
+
+    pairs = gold_pairs(Path(args.gold), Path(args.minutes) if args.minutes else None)
+    report = measure(pairs, load_reference(_data_dir(args), _base(args)))
+    _write(told(report, args.format, by=args.by, details=args.details))
     return 0
 
 
 def ingest(args: Namespace) -> int:
     from kg.report import keep, read_minutes, told
 
-    reading = read_minutes(args.files, _data_dir(args), _base(args))
+    reading = read_minutes(args.files, _data_dir(args), _base(args), args.jobs)
     text, warnings = told(reading, args.format)
     if args.review:
         from viz.review import write_review
@@ -153,7 +164,7 @@ def _announced(data_dir: Path, base: str) -> ox.Store:
     _tell("building the graph, which is done once …")
     from kg.build import build_graph
 
-    return build_graph(data_dir, base)
+    return build_graph(data_dir, base, jobs=None)
 
 
 def _data_dir(args: Namespace) -> Path:

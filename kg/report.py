@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.batch import read_files
 from kg.curation import Applied, link, load_corrections, read_corrected
 from kg.errors import KgError, UsageError
 from kg.extract import extract
@@ -35,12 +36,14 @@ class Reading:
         return self.applied.extractions
 
 
-def read_minutes(paths: list[str], data_dir: Path, base: str) -> Reading:
+def read_minutes(paths: list[str], data_dir: Path, base: str, jobs: int | None = 1) -> Reading:
     """Reads minutes, with the corrections of the data directory; raises KgError for a file that cannot be read."""
     reference = load_reference(data_dir, base)
     corrections = load_corrections(data_dir, base)
-    documents = [document for path in paths for document in _read(path)]
-    raw = [extract(document, reference) for document in documents]
+    if "-" in paths:
+        raw = [extract(document, reference) for path in paths for document in _read(path)]
+    else:
+        raw = list(read_files([Path(path) for path in paths], data_dir, base, jobs=jobs))
     return Reading(reference, base, raw, corrections, read_corrected(raw, reference, corrections))
 
 

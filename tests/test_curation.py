@@ -198,6 +198,16 @@ def test_a_word_for_an_agency(data: Path) -> None:
     assert all(one.agency == "agency-TPE-005" for one in found[M2].extraction.agencies if "產業發展局" in one.text)
 
 
+def test_a_word_that_the_gazetteer_does_not_know(data: Path) -> None:
+    written(data, FIRST.replace("產發局", "商貿小組辦公處"), SECOND)
+    assert not [one for one in linked(data)[0][M1].extraction.agencies if "商貿" in one.text]
+    own = AgencyAlias(id="c1", meeting=M1, quote="商貿小組辦公處", agency="agency-TPE-005", **SAID)
+    found, reports = linked(data, own)
+    assert reports == []
+    assert [one.agency for one in found[M1].extraction.agencies if "商貿" in one.text] == ["agency-TPE-005"]
+    assert any(tie.party == "agency-TPE-005" for tie in found[M1].extraction.participations)
+
+
 def test_an_alias_in_one_document_holds_there_only(data: Path) -> None:
     written(data, FIRST, SECOND.replace("新北市政府經濟發展局", "產發局"))
     there = AgencyAlias(id="c1", meeting=M1, quote="產發局", agency="agency-NWT-005", **SAID)
@@ -303,7 +313,8 @@ def test_a_quote_that_stands_twice_needs_the_words_beside_it(data: Path) -> None
             "reads it so by itself",
         ),
         (DoubtDismissal(id="c", meeting=M1, quote="上午 15 時 30 分", kind="count", **SAID), "no doubt of kind count"),
-        (AgencyAlias(id="c", meeting=M1, quote="產發局", agency="agency-XXX-001", **SAID), "not in the minutes"),
+        (AgencyAlias(id="c", meeting=M1, quote="產發局", agency="agency-XXX-001", **SAID), "there is no agency"),
+        (AgencyAlias(id="c", meeting=M1, quote="各市", agency="agency-NWT-005", **SAID), "not read as an agency"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )

@@ -15,7 +15,7 @@ from kg.vocab import DEFAULT_BASE
 from tests.test_curation import ALL, FIRST, ROUTINE, SECOND, data
 from tests.test_viz import CHROMIUM, FLAGS, Visit, needs_browser
 from viz.review import page, write_review
-from viz.review_facts import KINDS
+from viz.review_words import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from kg.files import os_faults, write_bytes
 from viz.page import asset, policy
-from viz.review_facts import KINDS, Codes, Reviewer
+from viz.review_facts import Reviewer
+from viz.review_words import KINDS, Codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,51 +6,20 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from kg import resources
 from kg.curation.anchor import Words
 from kg.read.fold import clean
 from kg.register import meeting_id
 from viz.picture import same, text
+from viz.review_words import DOUBTS, FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.model import CaseMention, Dates, Doubt, Extraction, Reference, Span
+    from kg.model import CaseMention, Dates, Doubt, Extraction, Span
     from kg.report import Reading
     from viz.picture import Text
+    from viz.review_words import Codes
 
-KINDS: dict[str, Text] = {
-    "doubt": text("疑義", "Doubt"),
-    "unread": text("未讀出", "Not read"),
-    "header": text("會議資料", "Header"),
-    "case": text("案名", "Case name"),
-    "decision": text("決定", "Decision"),
-    "task": text("交辦", "Task"),
-    "event": text("活動", "Event"),
-    "agency": text("機關", "Agency"),
-    "date": text("日期", "Date"),
-}
-_FIELDS = {
-    "title": text("標題", "Title"),
-    "year": text("年度", "ROC year"),
-    "number": text("次別", "Number"),
-    "date": text("日期", "Date"),
-    "start": text("開始", "Start"),
-    "end": text("結束", "End"),
-    "venue": text("地點", "Venue"),
-}
-_DOUBTS = {
-    "time": text("時間", "Time"),
-    "weekday": text("星期", "Weekday"),
-    "date": text("日期", "Date"),
-    "count": text("件數", "Count"),
-    "party": text("參與者", "Party"),
-    "agency": text("機關", "Agency"),
-    "name": text("名稱", "Name"),
-    "history": text("前後不一", "History"),
-}
 _CLASSES = {
     "case": "CaseOccurrence",
     "decision": "Decision",
@@ -72,26 +41,6 @@ class Card:
     more: list[tuple[Text, Text]] = field(default_factory=list)
     fixes: tuple[str, ...] = ()
     curated: str = ""
-
-
-class Codes:
-    """Labels of codes, cities and agencies in both languages."""
-
-    def __init__(self, reference: Reference) -> None:
-        self.labels: dict[str, dict[str, str]] = {}
-        label = "http://www.w3.org/2004/02/skos/core#prefLabel"
-        for one in ox.parse(resources.ontology_text("codes.ttl"), ox.RdfFormat.TURTLE):
-            if one.predicate.value == label and isinstance(one.object, ox.Literal):
-                name = str(getattr(one.subject, "value", "")).rsplit("/", 1)[-1]
-                lang = "zh" if (one.object.language or "").startswith("zh") else "en"
-                self.labels.setdefault(name, {})[lang] = one.object.value
-        self.parties = {agency.id: agency.label for agency in reference.agencies}
-        self.parties |= {f"government-{city.id}": f"{city.label}政府" for city in reference.cities}
-        self.cities = {city.id: city.label for city in reference.cities}
-
-    def __call__(self, scheme: str, code: str) -> Text:
-        found = self.labels.get(f"{scheme}-{code}", {})
-        return text(found.get("zh", code), found.get("en", code))
 
 
 class Reviewer:
@@ -135,7 +84,7 @@ class Reviewer:
             yield self._doubt(doubt)
 
     def _doubt(self, doubt: Doubt) -> Card:
-        tag = _DOUBTS.get(doubt.kind, same(doubt.kind))
+        tag = DOUBTS.get(doubt.kind, same(doubt.kind))
         fix = self._fix("dismiss", doubt.span, f"--kind {doubt.kind}")
         return self._card("doubt", tag, text(doubt.zh, doubt.en), doubt.span, fixes=(fix,))
 
@@ -151,7 +100,7 @@ class Reviewer:
         for one in self.extraction.fields:
             options = {"date": "--from YYYY-MM-DD --to YYYY-MM-DD", "start": "--time HH:MM", "end": "--time HH:MM"}
             fixes = (self._fix("date", one.span, options[one.name]),) if one.name in options else ()
-            tag = _FIELDS.get(one.name, same(one.name))
+            tag = FIELDS.get(one.name, same(one.name))
             yield self._card("header", tag, same(one.value), one.span, fixes=fixes)
 
     def _people(self) -> Iterator[Card]:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kg.curation.values import AgencyAlias
     from kg.model import Agency, AgencyMention, Participation, Task
 
-SHORTEST = 2
-
 
 def in_scope(desk: Desk, alias: AgencyAlias) -> bool:
     """Whether an alias holds in a document."""
@@ -44,9 +42,19 @@ def apply_aliases(desks: list[Desk], aliases: Iterable[AgencyAlias], reference: 
                 used.add(one.id)
     for one in aliases:
         if one.id not in used:
-            where = one.meeting or one.body
-            gone[one.id] = Gone(f"{where} 的紀錄中找不到「{one.quote}」", f"its quote is not in the minutes of {where}")
+            gone[one.id] = _why(one, desks, reference)
     return gone
+
+
+def _why(alias: AgencyAlias, desks: list[Desk], reference: Reference) -> Gone:
+    """What keeps an alias from meaning anything."""
+    where = alias.meeting or alias.body
+    if alias.agency not in {agency.id for agency in reference.agencies}:
+        return Gone(f"沒有機關 {alias.agency}", f"there is no agency {alias.agency}")
+    if any(desk.words.find(alias.quote) for desk in desks if in_scope(desk, alias)):
+        zh = f"{where} 的紀錄雖有「{alias.quote}」，但讀不成機關"
+        return Gone(zh, f"its quote stands in the minutes of {where}, but is not read as an agency there")
+    return Gone(f"{where} 的紀錄中找不到「{alias.quote}」", f"its quote is not in the minutes of {where}")
 
 
 def _amended(reference: Reference, aliases: list[AgencyAlias]) -> Reference:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 import kg
 from kg import resources
+from kg.curation import link, load_corrections
 from kg.errors import DataError
 from kg.extract import extract
 from kg.files import os_faults, read_bytes, write_bytes
@@ -83,7 +84,10 @@ def minutes_files(data_dir: Path) -> list[Path]:
 def _make(data_dir: Path, base: str) -> tuple[ox.Store, list[Linked]]:
     reference = load_reference(data_dir, base)
     documents = [document for path in minutes_files(data_dir) for document in read(path)]
-    linked = register([extract(document, reference) for document in documents], reference)
+    extractions = [extract(document, reference) for document in documents]
+    linked, stale = link(extractions, reference, load_corrections(data_dir, base))
+    for report in stale:
+        _tell(report.line)
     store = ox.Store()
     quads = graph_quads(linked, reference, base)
     quads += _kept_by_hand(data_dir, base)

@@ -18,7 +18,6 @@ from kg.graph import graph_quads
 from kg.rdfio import serialize as to_bytes
 from kg.read import read
 from kg.reference import load_reference
-from kg.register import register
 from kg.rules import infer
 from kg.vocab import DEFAULT_BASE, PREFIXES, Names, prefixes, rebase
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kg.model import Extraction, Reference
     from kg.register import Linked
 
 # folder of the data directory -> the named graph that its Turtle makes
@@ -66,13 +64,6 @@ def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False) -> N
 def build_graph(data_dir: Path, base: str = DEFAULT_BASE) -> ox.Store:
     """The graph of a data directory in memory, inferred facts included; raises DataError for what is at fault."""
     return _make(data_dir, base)[0]
-
-
-def serialize(extractions: Iterable[Extraction], reference: Reference, base: str, fmt: str) -> str:
-    """The triples of documents as Turtle or TriG, without inferred facts."""
-    quads = graph_quads(register(extractions, reference), reference, base)
-    kind = ox.RdfFormat.TRIG if fmt == "trig" else ox.RdfFormat.TURTLE
-    return to_bytes(quads, kind, prefixes(base)).decode()
 
 
 def minutes_files(data_dir: Path) -> list[Path]:

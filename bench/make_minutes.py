@@ -110,7 +110,7 @@ class Body:
 def minutes() -> Iterator[tuple[str, str]]:
     """File names and texts without end."""
     bodies = [
-        Body(platform, group, random.Random(f"{SEED}/{platform}/{group}"), at)  # noqa: S311  repeatable, no secret
+        Body(platform, group, random.Random(f"{SEED}/{platform}/{group}"), at)
         for at, (platform, group) in enumerate((p, g) for p in PLATFORMS for g in GROUPS)
     ]
     turn = 0

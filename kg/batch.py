@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
     from kg.model import Extraction, Reference
 
-# From so many files on, processes and kept results cost less than they save.
+# From so many files on, what was read is kept; and from so many it is read by several processes, whose start costs
+# as much as a hundred files.
 MANY = 64
+_PARALLEL = 256
 _CHUNK = 8
 
 Found = tuple["Extraction", ...]
@@ -100,7 +102,7 @@ def read_files(
 def workers(jobs: int | None, files: int) -> int:
     """How many processes read so many files."""
     if jobs is None:
-        jobs = cores() if files >= MANY else 1
+        jobs = cores() if files >= _PARALLEL else 1
     return max(1, min(jobs, files))
 
 

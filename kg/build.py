@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import json
 import sys
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 import kg
-from kg import resources, snapshot
+from kg import resources, stamp
 from kg.batch import read_files
 from kg.curation import link, load_corrections
 from kg.errors import DataError
@@ -32,34 +30,31 @@ if TYPE_CHECKING:
 _GRAPHS = {"reference": "reference", "interpretation": "interpretation", "external": "external"}
 _ONTOLOGY = ("core.ttl", "align.ttl", "codes.ttl")
 _SHOWN = 5
-_STAMP = "built.json"
+
+Made = tuple[ox.Store, "list[Linked]", list[str]]
 
 
 def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False, jobs: int | None = 1) -> None:
-    """Builds, validates, and writes ``facts/`` and the store, unless all that goes into them is as it was.
+    """Builds, validates, and writes ``facts/`` and the store; with ``check`` only compares ``facts/`` with the build.
 
-    With ``check`` only compares ``facts/`` with a fresh build. ``jobs`` is as for ``kg.batch.read_files``. Raises
-    DataError at the first file at fault, for a violated shape, and with ``check`` for a file that differs; nothing is
-    written then.
+    ``jobs`` is as for ``kg.batch.read_files``. Raises DataError at the first file at fault, for a violated shape, and
+    with ``check`` for a file that differs; nothing is written then.
     """
     from kg.store import keep
 
-    folder = data_dir / "facts"
-    inputs = "" if check else _inputs(data_dir, base)
-    if said := None if check else _unchanged(data_dir, inputs):
-        _tell(said)
-        return
-    store, linked = _make(data_dir, base, jobs, fresh=check)
+    folder, made_from = data_dir / "facts", stamp.inputs(data_dir, base)
+    store, linked, stale = _make(data_dir, base, jobs, fresh=check)
     _validate(store, base)
+    graphs = dict(_graphs(linked, base))
     if check:
-        count = _compare(dict(_graphs(linked, base)), store, folder, base)
-        _tell(f"{count} files in {folder} are as a fresh build makes them")
+        _compare(graphs, store, folder, base)
+        _tell(f"{len(graphs)} files in {folder} are as a fresh build makes them")
         return
-    _publish(dict(_graphs(linked, base)), store, folder, base)
+    _publish(graphs, store, folder, base)
     kept = keep(store, data_dir, base)
     doubts = sum(len(one.extraction.warnings) for one in linked)
     said = f"{len(linked)} meetings, {len(store)} triples, {doubts} doubts; facts in {folder}, store in {kept}"
-    _stamp(data_dir, inputs, said)
+    stamp.put(data_dir, made_from, "\n".join([*stale, said]))
     _tell(said)
 
 
@@ -74,7 +69,8 @@ def minutes_files(data_dir: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
-def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False) -> tuple[ox.Store, list[Linked]]:
+def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False) -> Made:
+    """The graph, the documents that made it, and what is told of corrections that no longer apply."""
     reference, corrections = load_reference(data_dir, base), load_corrections(data_dir, base)
     extractions = list(read_files(minutes_files(data_dir), data_dir, base, jobs=jobs, fresh=fresh))
     linked, reports = link(extractions, reference, corrections)
@@ -86,7 +82,7 @@ def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False) -
         # One document after the other: as values of Python the triples take far more room than in the store.
         store.extend(graph_quads([one], reference, base))
     infer(store, base)
-    return store, linked
+    return store, linked, [report.line for report in reports]
 
 
 def _kept_by_hand(data_dir: Path, base: str) -> list[ox.Quad]:
@@ -159,8 +155,8 @@ def _publish(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -
                 stale.unlink()
 
 
-def _compare(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -> int:
-    """How many files there are; raises DataError with the first line that differs from the files as they lie there."""
+def _compare(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -> None:
+    """Raises DataError with the first line that differs from the files as they lie there."""
     there = {path.name for path in folder.glob("*.ttl")}
     for name in sorted(there | set(graphs)):
         old = (folder / name).read_bytes() if name in there else b""
@@ -170,44 +166,6 @@ def _compare(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -
         lines = difflib.ndiff(old.decode().splitlines(), new.decode().splitlines())
         first = next((line for line in lines if line[:1] in {"-", "+"}), "")
         raise DataError(f"differs from a fresh build: {first[:120]}", where=str(folder / name), remedy="run: kg build")
-    return len(graphs)
-
-
-# --- Whether anything has changed ------------------------------------------------------------------------------------
-
-
-def _inputs(data_dir: Path, base: str) -> str:
-    """A hash of all that a build depends on: data, program, ontology, and the checks that a graph must pass."""
-    return snapshot.fingerprint(data_dir, base, [resources.ontology_dir(), resources.queries_dir() / "checks"])
-
-
-def _outputs(data_dir: Path) -> str:
-    """A hash of what a build has written."""
-    digest = sha256()
-    for path in sorted([*(data_dir / "facts").glob("*"), *(data_dir / "store").glob("*")]):
-        if path.is_file() and path.name != _STAMP:
-            digest.update(f"{path.name}\n{path.stat().st_size}\n".encode())
-            with path.open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-    return digest.hexdigest()
-
-
-def _unchanged(data_dir: Path, inputs: str) -> str | None:
-    """What the last build said, if it was made from the same and all that it wrote is still as it wrote it."""
-    try:
-        stamp = json.loads((data_dir / "store" / _STAMP).read_bytes())
-        same = stamp["inputs"] == inputs and stamp["outputs"] == _outputs(data_dir)
-        return str(stamp["said"]) if same else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _stamp(data_dir: Path, inputs: str, said: str) -> None:
-    stamp = {"inputs": inputs, "outputs": _outputs(data_dir), "said": said}
-    if (data_dir / "store").is_dir():
-        with os_faults(data_dir / "store", "write"):
-            write_bytes(data_dir / "store" / _STAMP, (json.dumps(stamp, indent=1) + "\n").encode())
 
 
 def _validate(store: ox.Store, base: str) -> None:

@@ -94,9 +94,7 @@ def _common(parser: argparse.ArgumentParser, *, is_top: bool = False) -> None:
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", metavar="FILE", nargs="+", action="extend", help="RDF files instead of the built graph"
-    )
+    parser.add_argument("--data", metavar="FILE", nargs="+", action="extend", help="RDF files, not the built graph")
 
 
 def _out(parser: argparse.ArgumentParser) -> None:

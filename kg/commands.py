@@ -26,6 +26,11 @@ def init(args: Namespace) -> int:
 
 
 def build(args: Namespace) -> int:
+    from kg import stamp
+
+    if not args.check and (said := stamp.unchanged(_data_dir(args), _base(args))):
+        print(said, file=sys.stderr)
+        return 0
     from kg.build import build as make
 
     make(_data_dir(args), _base(args), check=args.check, jobs=args.jobs)

@@ -19,7 +19,7 @@ LEVELS = [
     ["reference", "register", "graph"],
     ["rdfio", "sparql", "binding", "snapshot", "result", "store", "queries", "engines"],
     ["rules", "validate", "export", "tables", "dataset", "diff", "scaffold"],
-    ["shelf", "batch", "curation"],
+    ["shelf", "batch", "stamp", "curation"],
     ["build", "report"],
     ["evaluate"],
     ["viz"],

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import resource
-import subprocess
+import argparse
 import sys
 import tempfile
 import time
 from functools import partial
 from pathlib import Path
-from statistics import median
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-KG = [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main())"]
+from ingest import ingest
+from timing import KG, cpu, head, process, row
 
 
 def main() -> None:
-    print(f"{'what':34} {'ms':>9} {'against':>9} {'ratio':>7}")
-    starts()
-    store = build()
-    queries(store)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", metavar="N", type=int, default=300, help="synthetic minutes to read (300)")
+    parser.add_argument("--only", choices=["starts", "ingest", "queries"], help="one part of the figures")
+    args = parser.parse_args()
+    head()
+    if args.only in {None, "starts"}:
+        starts()
+    if args.only in {None, "ingest"}:
+        ingest(args.documents)
+    if args.only in {None, "queries"}:
+        queries(build())
 
 
 def starts() -> None:
@@ -66,30 +68,6 @@ def queries(folder: Path) -> None:
         for ratio in ratios:
             product *= ratio ** (1 / len(ratios))
         print(f"{'all questions: rdflib / oxigraph, geometric mean':62} {product:7.1f}")
-
-
-def cpu(work: Callable[[], object], rounds: int) -> float:
-    """The median of CPU time, which a busy machine disturbs less than the clock's."""
-    times = []
-    for _ in range(rounds):
-        started = time.process_time()
-        work()
-        times.append(time.process_time() - started)
-    return max(median(times), 1e-6)
-
-
-def process(command: list[str], rounds: int = 7) -> float:
-    times = []
-    for _ in range(rounds):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return median(times)
-
-
-def row(what: str, value: float, against: float) -> None:
-    print(f"{what:34} {value * 1000:9.1f} {against * 1000:9.1f} {value / against:7.1f}")
 
 
 if __name__ == "__main__":

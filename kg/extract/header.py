@@ -26,7 +26,7 @@ _YEAR = re.compile(rf"(?:中華民國|民國)?(?P<year>\d{{1,4}}|[{_CN}]{{2,6}})
 _NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
 _TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})屆")
 # A title that names a platform or council of its own is not about a group of another platform.
-_OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會|治理)")
+_OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會(?!議)|治理)")
 _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
 _TAIL = re.compile(
     r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$"
@@ -104,7 +104,7 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
     view = View(document.source.text, block.pieces)
     text = view.text
     year, count = _YEAR.search(text), _NUMBER.search(text)
-    body, group = _body(text, reference, year, count)
+    body, group = _body(view, reference, year, count)
     roc = number(year["year"]) if year else None
     if roc is not None and roc >= 1950:
         roc -= 1911
@@ -123,9 +123,10 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
 
 
 def _body(
-    text: str, reference: Reference, year: re.Match[str] | None, count: re.Match[str] | None
+    view: View, reference: Reference, year: re.Match[str] | None, count: re.Match[str] | None
 ) -> tuple[Body | None, str | None]:
     """The body that met: one of the reference data by its longest name, else the words of the title that name it."""
+    text = view.text
     best: tuple[int, Body] | None = None
     other = _OTHER_PLATFORM.search(text)
     for body in reference.bodies:
@@ -136,7 +137,13 @@ def _body(
                 best = (len(name), body)
     if best:
         return best[1], best[1].label
-    return None, _named_by_title(text, year, count)
+    return None, _as_printed(view, _named_by_title(text, year, count))
+
+
+def _as_printed(view: View, name: str | None) -> str | None:
+    """A name taken from folded words in the spelling of the source (台 is not 臺)."""
+    at = view.text.find(name) if name else -1
+    return view.printed(at, at + len(name)) if name and at >= 0 else name
 
 
 def _named_by_title(text: str, year: re.Match[str] | None, count: re.Match[str] | None) -> str | None:

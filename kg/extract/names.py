@@ -11,14 +11,17 @@ _NAME_MAX = 90
 _OPEN, _CLOSE = "(「『【《", ")」』】》"
 # A note in brackets behind a name: where the case comes from, who proposed it, how many there are.
 _NOTE = re.compile(
-    r"\((?=[^()]*(?:原[^則先]|提案|提報|提\)|主責|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|新增|列管|編號|續管|延續|第\d+次|案號|[^()]{1,8}組\)|(?:[^()、]{2,3}[縣市](?:、|及|與|\)))+))[^()]*\)$"
+    r"\((?=[^()]*(?:原[^則先]|提案|提報|提\)|主責|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|[二兩三四五六七八九2-9](?:個)?(?:縣)?市\)|雙北\)|北北基桃?\)|基北北桃\)|新增|列管|編號|續管|延續|第\d+次|案號|[^()]{1,8}組\)|(?:[^()、]{2,3}[縣市](?:、|及|與|\)))+))[^()]*\)$"
 )
 _LEAD = re.compile(
-    r"(?:案名|案由|提案|議題|主題|名稱)(?:[一二三四五六七八九十]{1,3}|\d{1,2})?:|(?:編號|案號)?[A-Z]{0,3}\d{2,}[-\d]*(?=[\u4e00-\u9fff])|(?:有關|關於|為)(?=[「『])"
+    r"(?:案名|案由|(?:新增|新)?提案|新增案|議題|主題|名稱|第\d{1,3}號案|第[一二三四五六七八九十]{1,3}號案)(?:[一二三四五六七八九十]{1,3}|\d{1,2})?:"
+    r"|(?:編號|案號)[A-Z]{0,3}\d[-\d]*:?|[A-Z]{0,3}\d{2,}[-\d]*(?=[\u4e00-\u9fff])(?![年月屆次項個件大處條家所人]|週年)"
+    r"|[A-Z]{0,3}\d{5,}[-\d]*(?=[A-Za-z「『])|(?:有關|關於|為)(?=[「『])"
 )
 # A label of a part of the item that stands right behind the name: 辦理情形, 決議 (環保局).
-_PART_LABEL = re.compile(rf"(?<!」)[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?$")
-_PART_NEXT = re.compile(rf"[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?:|[【〔]{PART_WORDS}[】〕]")
+_PART_LABEL = re.compile(rf"(?<!」)[-•●○■◆▪‧·※]*[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?$")
+_PART_NEXT = re.compile(rf"[-•●○■◆▪‧·※]*(?:[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?:|[【〔]{PART_WORDS}[】〕])")
+_TAIL_NOTE = re.compile(r"(?:\([^()]{2,40}\))?。?")
 _NAME_ENDS = re.compile(r"(?:案|計畫|交流|合作|活動|機制|方案|[)」】』])$")
 _GOES_ON = re.compile(r"(?:合併|併入|及|與|和|暨|、|,|之|的|\(|為|整併|等)")
 _COUNT = re.compile(
@@ -77,7 +80,8 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
 def _is_name_line(text: str, start: int, line: int) -> bool:
     words = text[start:line]
     balanced = all(words.count(a) == words.count(b) for a, b in ("()", "「」", "【】"))
-    if not balanced or "。" in words:
+    stop = words.find("。")
+    if not balanced or (stop >= 0 and not (_PART_NEXT.match(text, line) and _TAIL_NOTE.fullmatch(words, stop + 1))):
         return False
     return bool(_PART_NEXT.match(text, line)) or (bool(_NAME_ENDS.search(words)) and not _GOES_ON.match(text, line))
 
@@ -97,18 +101,27 @@ def trim(text: str, i: int, j: int) -> Name:
         j = i + note.start()
     if i < j and text[i] in "「『【" and text[j - 1 : j] in "」』】" and text[i + 1 : j - 1].count(text[i]) == 0:
         i, j = i + 1, j - 1
-    quoted = re.fullmatch(r"(?:新增|有關|關於)?[「『【]([^「」『』【】]+)[」』】](?:一?案|一?提案)?", text[i:j])
+    quoted = _QUOTED_NAME.fullmatch(text[i:j])
     if quoted:
         i, j = i + quoted.start(1), i + quoted.end(1)
     return Name(i, j, tuple(notes))
 
 
+# 建請成立「甲」案, 桃園市提「乙」乙案: what is proposed stands in quotes, the words before say who asks for it.
+_QUOTED_NAME = re.compile(
+    r"(?:[^「」『』,。;]{0,16}(?:提|提出|提報|建議|建請|擬|請|將|關於|有關|新增|為|成立|訂定|續辦|辦理|推動|研議|規劃|審議|討論))?"
+    r"[「『【]([^「」『』【】]+)[」』】](?:(?:[一乙兩二三]|合作)?(?:提|議)?案)?"
+)
 _PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|公決|審查|討論案|公鑒|核備)$")
 
 
 def _strip_end(text: str, i: int, j: int) -> int:
+    j = _without_marks(text, i, j)
     please = _PLEASE.search(text[i:j])
-    j = i + please.start() if please else j
+    return _without_marks(text, i, i + please.start()) if please else j
+
+
+def _without_marks(text: str, i: int, j: int) -> int:
     while j > i and text[j - 1] in ",.:;。-~":
         j -= 1
     return j

@@ -395,14 +395,12 @@ class CaseOutline:
         """Cases in the words behind a heading: a list (A、B 等 8 案), or one case with its resolution."""
         if self._list(view, start, item, heading):
             return
-        end = naming.head_end(view.text, start)
-        if end >= 0 or self._leading(view.text[start:]):
-            self._single(view, start, end, item, heading)
+        stop, follow = self._ends(view, start)
+        if stop < len(view.text):
+            self._single(view, start, stop, follow, item, heading)
 
-    def _single(self, view: View, start: int, end: int, item: int | None, heading: Heading) -> None:
-        stop = end if end >= 0 else start + self._leading(view.text[start:])
+    def _single(self, view: View, start: int, stop: int, follow: int, item: int | None, heading: Heading) -> None:
         draft = Draft(view, naming.trim(view.text, start, stop), item, heading)
-        follow = stop + 1 if end >= 0 else stop
         draft.words.append(Stretch(view, start, follow, item))
         if follow < len(view.text):
             draft.words.append(Stretch(view, follow, len(view.text), item))

@@ -96,14 +96,65 @@ def _raw_lines(text: str) -> Iterator[_Raw]:
 
 
 def _cells(text: str, span: Span) -> list[Span]:
-    """A row of a table whose first cell labels the others (時間 ⇥ 112 年 …) reads as the lines that it lays out."""
+    """A row of a table whose first cell labels the others (時間 ⇥ 112 年 …) reads as the lines that it lays out.
+
+    So does a line whose label is set off by wide blanks instead of a colon: 主　席　林委員彥甫　　記錄　鄭雅文.
+    """
     words = text[span.start : span.end]
     if "\t" not in words:
-        return [span]
+        return _set_off(text, span)
     first = View(text, [Span(span.start, span.start + words.index("\t"))]).text
     if not (field_kind(first) or is_section(first)):
         return [span]
     return [Span(span.start + cell.start(), span.start + cell.end()) for cell in re.finditer(r"[^\t]+", words)]
+
+
+# What wide blanks part; within a label they may also part its characters.
+_PART = re.compile(r"\S+(?:[ \u00a0]\S+)*")
+_ONE_BLANK = re.compile(r"\s*\S{2,10}[ \u00a0](?=中?華?民國|\d)")
+
+
+def _set_off(text: str, span: Span) -> list[Span]:
+    words = text[span.start : span.end]
+    if "\u3000" not in words and "  " not in words and not _ONE_BLANK.match(words):
+        return [span]
+    bare = words.strip()
+    if ":" in bare[:40] or "：" in bare[:40]:
+        return [span]
+    parts = [(part.start(), part.end()) for part in _PART.finditer(words)]
+    if len(parts) == 1 and _ONE_BLANK.match(words):
+        blank = words.index(" ", parts[0][0]) if " " in bare else words.index("\u00a0", parts[0][0])
+        parts = [(parts[0][0], blank), (blank + 1, parts[0][1])]
+    cells: list[Span] = []
+    at = 0
+    while at < len(parts):
+        size = _label_size(text, span, parts[at:])
+        last = at + max(size, 1) - 1
+        cell = Span(span.start + parts[at][0], span.start + parts[last][1])
+        if not size and not cells:
+            return [span]
+        if size or not cells or _is_label(text, cells[-1]):
+            cells.append(cell)
+        else:
+            cells[-1] = Span(cells[-1].start, cell.end)
+        at = last + 1
+    return cells if len(cells) > 1 and not _is_label(text, cells[1]) else [span]
+
+
+def _label_size(text: str, span: Span, parts: list[tuple[int, int]]) -> int:
+    """How many of the parts, the single characters of a spaced label, make up the label of a header field."""
+    for size in range(1, min(len(parts), 4) + 1):
+        if size > 1 and any(end - start > 2 for start, end in parts[:size]):
+            break
+        if _is_label(text, Span(span.start + parts[0][0], span.start + parts[size - 1][1])):
+            return size
+    return 0
+
+
+def _is_label(text: str, span: Span) -> bool:
+    words = View(text, [span]).text
+    mark = numeral(words)
+    return bool(field_kind(words[mark.end :] if mark else words))
 
 
 # A number that needs no mark behind it, as the first cell of a table row; or 2. before figures: 2. 10月底前 is no 2.10.

@@ -42,10 +42,17 @@ def _verdicts(stretch: Stretch) -> list[Stretch]:
     """The parts of a stretch that stand behind a verdict's label, each up to the next label."""
     parts = []
     for found in _VERDICT.finditer(stretch.view.text, stretch.i, stretch.j):
+        if not _begins(stretch.view, found.start()):
+            continue
         following = _OTHER_PART.search(stretch.view.text, found.end(), stretch.j)
         stop = following.start() if following else stretch.j
         parts.append(Stretch(stretch.view, found.end(), stop, stretch.item))
     return parts
+
+
+def _begins(view: View, at: int) -> bool:
+    """Whether a label may begin here: 作成決議： is none, but 決議： on a line of its own is one behind any word."""
+    return at == 0 or not "\u4e00" <= view.text[at - 1] <= "\u9fff" or at in view.breaks
 
 
 def _last_cell(stretch: Stretch) -> Stretch:
@@ -84,7 +91,12 @@ class Draft:
         What was reported or said before it decides nothing; without a mark all words behind the name count.
         """
         words = self.words[1:] or self.words
-        marked = [part for stretch in words for part in _verdicts(stretch)]
+        marked: list[Stretch] = []
+        is_open = False  # behind a label with nothing after it, whose verdict stands in the items below
+        for stretch in words:
+            parts = _verdicts(stretch)
+            marked += parts or ([stretch] if is_open else [])
+            is_open = not parts[-1].text.strip(":") if parts else is_open
         return marked or [_last_cell(stretch) for stretch in words]
 
 
@@ -112,7 +124,7 @@ _CASE_END = re.compile(
 )
 _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
 _PART = re.compile(rf"{PART_WORDS}:")
-_VERDICT = re.compile(rf"(?<![\u4e00-\u9fff]){VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔]{VERDICT_WORDS}[】〕]:?")
+_VERDICT = re.compile(rf"{VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔]{VERDICT_WORDS}[】〕]:?")
 _OTHER_PART = re.compile(rf"(?<=[。;]){PART_WORDS}:")
 _FOLLOWING = re.compile(
     r"(?:下列|以下|左列|如下)[^。;]{0,6}?(\d{1,2}|[一二兩三四五六七八九十]{1,2})(?:件|個)?案|(\d{1,2})案[^。;]{0,30}如下"
@@ -125,6 +137,11 @@ _OPEN = frozenset({"motion", "discussion", "report"})
 _NAMED = re.compile(r"(?:案名|案由|提案名稱|議題|名稱|主題):")
 _STOP = re.compile(r"[。;]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
+# Quoted names that are said to be cases: 「甲」案, 「甲」、「乙」及「丙」等 3 案; a name that ends in 案 says so itself.
+_CASES_IN = re.compile(
+    r"(?:[「『][^「」『』]{2,60}[」』][、及與和]?)+(?:等?(?:\d{1,2}|[一二兩三四五六七八九十]{1,2})?(?:件|個)?案)"
+    r"|[「『][^「」『』]{2,60}案[」』]"
+)
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 
 
@@ -147,9 +164,7 @@ class CaseOutline:
             if block.kind == "section":
                 self._section(block)
             else:
-                self._visit_all(block.children, None)
-                if block.kind == "item":
-                    self._visit(block, None)
+                self._visit(block, None)
         self._verdicts()
 
     def _view(self, block: Block) -> View:
@@ -294,7 +309,7 @@ class CaseOutline:
             return False
         if end >= 0 and self._decides(Stretch(view, max(end, 0), len(text), None)):
             return True
-        called = bool(re.search(r"案(?:\([^()]*\))?$", text[start:close]))
+        called = bool(re.search(r"案(?:\([^()]*\))?。?$", text[start:close]))
         if marked and called and _DECIDES.search(words):
             return True
         return marked and (
@@ -390,6 +405,25 @@ class CaseOutline:
                 known = [draft for draft in named if draft is not None]
                 if len(known) == 1:
                     known[0].words.append(Stretch(view, i, j, passage.item))
+            for part in _verdicts(whole):
+                self._named_in(part, by_name)
+
+    def _named_in(self, verdict: Stretch, known: dict[str, Draft]) -> None:
+        """決議：同意「甲案」、「乙」等 3 案解除列管: cases that only the resolution names."""
+        for i, j in sentences(verdict):
+            if not self._decides(Stretch(verdict.view, i, j, verdict.item)):
+                continue
+            for found in _CASES_IN.finditer(verdict.view.text, i, j):
+                for quoted in _QUOTED.finditer(verdict.view.text, found.start(), found.end()):
+                    name = naming.trim(verdict.view.text, quoted.start(1), quoted.end(1))
+                    if verdict.view.text[name.i : name.j].removesuffix("案") in known:
+                        continue
+                    draft = Draft(verdict.view, name, verdict.item, None)
+                    draft.words += [
+                        Stretch(verdict.view, name.i, name.j, verdict.item),
+                        Stretch(verdict.view, found.end(), j, verdict.item),
+                    ]
+                    self.drafts.append(draft)
 
     def _inline(self, view: View, start: int, item: int | None, heading: Heading) -> None:
         """Cases in the words behind a heading: a list (A、B 等 8 案), or one case with its resolution."""

@@ -21,6 +21,7 @@ _GAP = 4
 # No outline is deeper; numbers below that are words.
 _DEPTH = 30
 _HEADING_MAX = 24
+_SECTION_MAX = 30
 _STOPS = "。:;.!?)」"
 
 
@@ -34,6 +35,7 @@ class _Node:
     start: int = 0
     pieces: list[Span] = field(default_factory=list)
     last: str = ""
+    named: bool = False  # its words are those of a section or a header field
     heading: bool = False  # so far no more than a heading or a label on a line of its own
     children: list[_Node] = field(default_factory=list)
 
@@ -91,6 +93,7 @@ class _Builder:
         node = _Node("field" if what else kind, what or "", num.style, num.value, start=printed.start)
         node.number = line.view.source[printed.start : printed.end]
         node.add(line, num.end)
+        node.named = bool(field_kind(label)) or is_section(label)
         node.heading = kind == "section" and value == len(line.text) - num.end < _HEADING_MAX
         self.formal = self.formal or num.style == "formal"
         self.open(node, depth)
@@ -133,6 +136,8 @@ class _Builder:
         if num.value == 1 or (num.style == "case" and not same):
             if same and self.path[same[-1]].kind == "item":
                 return same[-1], "item"
+            if self._behind_field(num):
+                return 0, "item"
             return len(self.path), "item"
         if same:
             step = num.value - self.path[same[-1]].value
@@ -142,6 +147,12 @@ class _Builder:
             return None, ""
         ended = self._ended(line) or (self.current is not None and self.current.heading)
         return (len(self.path), "item") if ended else (None, "")
+
+    def _behind_field(self, num: Numeral) -> bool:
+        """Whether 一、 stands behind an unnumbered header field that has its value: then it begins the agenda."""
+        node = self.path[-1] if self.path else None
+        is_full = node is not None and node.kind == "field" and not node.style and not node.heading
+        return is_full and num.style in {"cn", "stem", "roman"}
 
     def plain(self, line: Line) -> None:
         """A line without a numeral: a label opens a block, anything else continues the one before."""
@@ -188,6 +199,16 @@ class _Builder:
             self.open(node, 0)
 
 
+def _promote(roots: list[_Node]) -> None:
+    """一、各組列管案件報告 over （一）…: a heading beside sections of the same numbering is one, whatever its words."""
+    styles = {node.style for node in roots if node.style and node.named}
+    for node in roots:
+        size = sum(piece.end - piece.start for piece in node.pieces)
+        bare = size <= _SECTION_MAX and node.last not in "。;,"
+        if node.kind == "item" and node.style in styles and bare and any(map(_has_items, node.children)):
+            node.kind = "section"
+
+
 def _has_items(node: _Node) -> bool:
     return node.kind == "item" or any(_has_items(child) for child in node.children)
 
@@ -204,6 +225,7 @@ def outline(lines: Sequence[Line], title: int) -> tuple[Block, ...]:
             builder.plain(line)
         else:
             builder.numbered(line, line.number)
+    _promote(builder.roots)
     return (*blocks, *(node.block() for node in builder.roots))
 
 

@@ -29,6 +29,7 @@ _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)"
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
 # A name that is only recommended or studied is not given.
 _ASKED = re.compile(r"是否|研議|評估|建議[^,。;]{0,8}(?:$|是否|再)")
+_NOT_MERGED = re.compile(r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回")
 _UNSURE = re.compile(r"是否|研議|評估")
 
 
@@ -65,7 +66,7 @@ class Descent:
         merge = self._top_level(self.words.merge, head)
         if merge is None:
             return self._listed_merger(draft, case)
-        if merge.start() < 2:
+        if merge.start() < 2 or self._refused(draft):
             return [], None
         stop = name.i + merge.start()
         out = naming.trim(view.text, name.i + merge.end(), name.j)
@@ -109,6 +110,12 @@ class Descent:
                     case.names = [(stretch.view.printed(out.i, out.j), case.span)]
                 return inputs, (stretch.view, *clause(stretch.view.text, found.start(), found.end(), low, high))
         return [], None
+
+    @staticmethod
+    def _refused(draft: Draft) -> bool:
+        """Whether the verdict on a merger that a heading proposes is against it."""
+        words = "。".join(stretch.text for stretch in draft.verdict)
+        return bool(_NOT_MERGED.search(words)) and draft.kind not in {"expansion", "tracked"}
 
     @staticmethod
     def _top_level(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

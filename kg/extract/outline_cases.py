@@ -134,7 +134,10 @@ _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()
 _ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
 # Sections whose items are cases only where their words say so.
 _OPEN = frozenset({"motion", "discussion", "report"})
-_NAMED = re.compile(r"(?:案名|案由|提案名稱|議題|名稱|主題):")
+# What stands before a name: 案名：, or who proposes it (苗栗縣提：).
+_NAMED = re.compile(r"(?:案名|案由|提案名稱|議題|名稱|主題|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):")
+# 「甲」案原為兩市合作，因…: a quoted name with a sentence about it.
+_TOLD_NAME = re.compile(r"(?:有關|關於)?[「『][^「」『』]{2,60}[」』](?:[一乙]?案)?(?=原|因|由於|前經|前於|經|擬|是否|建議|請求)")
 _STOP = re.compile(r"[。;]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 # Quoted names that are said to be cases: 「甲」案, 「甲」、「乙」及「丙」等 3 案; a name that ends in 案 says so itself.
@@ -176,6 +179,8 @@ class CaseOutline:
         view = self._view(block)
         label, value = label_of(view.text, view.breaks)
         heading = self._heading(view, 0, len(label))
+        if heading is None and view.breaks and view.breaks[0] < len(label):
+            heading = self._heading(view, 0, view.breaks[0])  # the next line is the head of a table
         motion = bool(re.match(r"臨時動議|臨時提案", label))
         if motion:
             heading = Heading("motion", None, None, view, 0, len(label))
@@ -244,7 +249,7 @@ class CaseOutline:
         words = view.text[i:j]
         count = naming.stated_count(words)
         bare = words[: count[0]] if count else words
-        bare = re.sub(r"\([^()]*\)$", "", bare).rstrip(":,、")
+        bare = re.sub(r"\([^()]*\)", "", bare).rstrip(":,、")
         for rule in self.rules:
             if bare and rule.pattern.fullmatch(bare):
                 self.headings.append(view.span(i, j))
@@ -336,6 +341,9 @@ class CaseOutline:
         """Where a name begins (behind 案名：), where it ends, and where its words begin."""
         text = view.text
         lead = _NAMED.match(text, start)
+        told = _TOLD_NAME.match(text, lead.end() if lead else start)
+        if told:
+            return told.start(), told.end(), told.end()
         if lead is None:
             return start, *self._ends(view, start)
         start = lead.end()

@@ -93,15 +93,15 @@ class View:
         return bisect_left(self._starts, offset)
 
     def tab(self, start: int) -> int:
-        """The first index behind ``start`` before which the source has a tab, as in a table; -1 where there is none."""
-        if not self._starts or self.source.find("\t", self._starts[0], self._starts[-1]) < 0:
+        """The first index behind ``start`` before which the source parts cells of a table; -1 where it does not."""
+        if not self._starts:
             return -1
-        for at in range(start + 1, len(self.text)):
-            if (
-                self._starts[at] - self._starts[at - 1] > 1
-                and "\t" in self.source[self._starts[at - 1] : self._starts[at]]
-            ):
+        gap = _GAP.search(self.source, self._starts[max(start, 0)] + 1, self._starts[-1])
+        while gap:
+            at = self.index(gap.end())
+            if at > start:
                 return at
+            gap = _GAP.search(self.source, gap.end(), self._starts[-1])
         return -1
 
     @property
@@ -125,6 +125,8 @@ class View:
         return pattern.finditer(self.text)
 
 
+# What parts the cells of a table that became text: a tab, or blanks that line up its columns.
+_GAP = re.compile(r"(?<=\S)[ \u3000]*\t\s*|(?<=\S)(?: {3,}| *\u3000{2,} *)(?=[^\s])")
 _BREAK = re.compile(r"(?<![ \t\u3000\u00a0])[ \t\u3000\u00a0]*[\n\f]\s*")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

@@ -158,7 +158,7 @@ def _is_label(text: str, span: Span) -> bool:
 
 
 # A number that needs no mark behind it, as the first cell of a table row; or 2. before figures: 2. 10月底前 is no 2.10.
-_IN_CELL = re.compile(r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})[ \u3000]*\t")
+_IN_CELL = re.compile(r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000+(?=\S+\u3000))")
 _BEFORE_FIGURES = re.compile(r"\s*(\d{1,2})[.．、][ \t\u3000\u00a0]+(?=\d)")
 
 

@@ -60,8 +60,8 @@ _CN = "一二三四五六七八九十百廿〇"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("formal", re.compile(r"([壹貳參叁叄肆伍陸柒捌玖拾]{1,3})[、.:,]")),
     ("stem", re.compile(rf"([{_STEMS}])[、.:]")),
-    ("case", re.compile(rf"(?:提案|討論案|報告案|案由|案件|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[、.:]")),
-    ("case", re.compile(rf"[【〔](?:提案|討論案|報告案|案由|案件|議案|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[】〕][、.:]?")),
+    ("case", re.compile(rf"(?:提案|討論案|報告案|案由|案件|議題|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[、.:]")),
+    ("case", re.compile(rf"[【〔](?:提案|討論案|報告案|案由|案件|議題|議案|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[】〕][、.:]?")),
     ("case", re.compile(rf"第([{_CN}]{{1,3}}|\d{{1,3}})號(?:案|議案|提案)[、.:]")),
     ("cn", re.compile(rf"([{_CN}]{{1,4}})[、.](?![{_CN}][、.])")),
     ("cn", re.compile(r"([一二三四五六七八九十]{1,3}),(?=\D)")),
@@ -81,7 +81,7 @@ _ROMAN = {
 }  # fmt: skip
 _BULLET = re.compile(r"[-•●○■□◆◇➢➤▪‧·※>#＃]+")
 # 提案一：and 第一案： also stand without a mark when they end the line.
-_BARE_CASE = re.compile(rf"(?:提案|討論案|報告案|案由)([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$")
+_BARE_CASE = re.compile(rf"(?:提案|討論案|報告案|案由|議題)([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$")
 
 
 def numeral(folded: str) -> Numeral | None:

@@ -11,7 +11,7 @@ _NAME_MAX = 90
 _OPEN, _CLOSE = "(「『【《", ")」』】》"
 # A note in brackets behind a name: where the case comes from, who proposed it, how many there are.
 _NOTE = re.compile(
-    r"\((?=[^()]*(?:原[^則先]|提案|提報|提\)|主責|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|[二兩三四五六七八九2-9](?:個)?(?:縣)?市\)|雙北\)|北北基桃?\)|基北北桃\)|新增|列管|編號|續管|延續|第\d+次|案號|[^()]{1,8}組\)|(?:[^()、]{2,3}[縣市](?:、|及|與|\)))+))[^()]*\)$"
+    r"\((?=[^()]*(?:原[^則先]|提案|提報|提\)|主責|均為|皆為|主政|權責|主辦|承辦|共計?\d|計?\d+案|[一二三四五六七八九十]+案|[二兩三四五六七八九2-9](?:個)?(?:縣)?市\)|雙北\)|北北基桃?\)|基北北桃\)|新增|列管|編號|續管|延續|第\d+次|案號|[^()]{1,8}組\)|(?:[^()、]{2,3}[縣市](?:、|及|與|\)))+|(?:[^()、]{2,14}(?:局|處|政府|委員會|公所)(?:、|及|與|\)))+))[^()]*\)$"
 )
 _LEAD = re.compile(
     r"(?:案名|案由|(?:新增|新)?提案|新增案|議題|主題|名稱|第\d{1,3}號案|第[一二三四五六七八九十]{1,3}號案)(?:[一二三四五六七八九十]{1,3}|\d{1,2})?:"
@@ -64,7 +64,7 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
         return tab, tab
     colon = head_end(text, start)
     line = next((at for at in breaks if at > start), -1)
-    if line > 0 and (colon < 0 or colon >= line) and _is_name_line(text, start, line):
+    if line > 0 and (colon < 0 or colon >= line) and _is_name_line(text, start, line, breaks):
         return line, line
     verdict = re.search(rf"。(?=[【〔]?{VERDICT_WORDS}[】〕]?:)", text[start : start + _NAME_MAX])
     if verdict and (colon < 0 or colon > start + verdict.start()):
@@ -77,13 +77,20 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
     return colon, colon + 1
 
 
-def _is_name_line(text: str, start: int, line: int) -> bool:
+def _is_name_line(text: str, start: int, line: int, breaks: tuple[int, ...]) -> bool:
     words = text[start:line]
     balanced = all(words.count(a) == words.count(b) for a, b in ("()", "「」", "【】"))
     stop = words.find("。")
     if not balanced or (stop >= 0 and not (_PART_NEXT.match(text, line) and _TAIL_NOTE.fullmatch(words, stop + 1))):
         return False
-    return bool(_PART_NEXT.match(text, line)) or (bool(_NAME_ENDS.search(words)) and not _GOES_ON.match(text, line))
+    if _PART_NEXT.match(text, line):
+        return True
+    if _GOES_ON.match(text, line) or re.search("[,;:]", words):
+        return False
+    # A line that a page would have filled does not end at half its width: it was ended.
+    ends = [*(at for at in breaks if at > line), len(text)]
+    widest = max(end - begin for begin, end in zip([line, *ends], ends, strict=False))
+    return bool(_NAME_ENDS.search(words)) or 2 * (line - start) <= widest
 
 
 def trim(text: str, i: int, j: int) -> Name:

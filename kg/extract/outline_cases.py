@@ -134,6 +134,11 @@ _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()
 _ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
 # Sections whose items are cases only where their words say so.
 _OPEN = frozenset({"motion", "discussion", "report"})
+# 新北市政府文化局：建議…: who speaks is no case.
+_SPEAKER = re.compile(
+    r"(?:[\u4e00-\u9fff]{2}[縣市](?:政府)?|本[市府]|行政院)[\u4e00-\u9fff]{2,8}(?:局|處|委員會|公所|中心|科)"
+    r"|[\u4e00-\u9fff]{2,4}(?:委員|議員|代表|局長|處長|里長|理事|監事)[\u4e00-\u9fff]{0,3}"
+)
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
 _NAMED = re.compile(r"(?:案名|案由|提案名稱|議題|名稱|主題|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):")
 # 「甲」案原為兩市合作，因…: a quoted name with a sentence about it.
@@ -298,6 +303,8 @@ class CaseOutline:
             return False
         start, close, _ = self._bounds(view, 0)
         named = naming.trim(text, start, close)
+        if _SPEAKER.fullmatch(text, named.i, named.j):
+            return False
         size = named.j - named.i
         end = close if close < len(text) else end
         if block.children and _GROUP.fullmatch(text):
@@ -332,7 +339,8 @@ class CaseOutline:
         """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""
         found = re.match(
             r"[^。;:]{4,120}?(?:合併|整併)(?:為|成)[「『][^」』]{2,50}[」』](?=[,。])"
-            r"|[「『][^「」『』]{2,60}[」』](?:一?案)?(?=,)|[^,。;:]{3,50}?案(?=,)",
+            r"|[「『][^「」『』]{2,60}[」』](?:一?案)?(?=,)|[^,。;:]{3,50}?案(?=,)"
+            r"|[^,。;:「」]{3,40}?案(?=(?:由「[^」]+」)?(?:更名|改名|定名|同意|解除列管|持續列管))",
             text,
         )
         return found.end() if found else 0

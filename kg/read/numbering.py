@@ -62,6 +62,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("stem", re.compile(rf"([{_STEMS}])[、.:]")),
     ("case", re.compile(rf"(?:提案|討論案|報告案|案由|案件|議題|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[、.:]")),
     ("case", re.compile(rf"[【〔](?:提案|討論案|報告案|案由|案件|議題|議案|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[】〕][、.:]?")),
+    ("code", re.compile(r"(?:列管|案件|提案)?(?:案號|編號):?[A-Z]{0,4}(\d)[\d-]*[:、.]?(?=[^\d年月])")),
     ("case", re.compile(rf"第([{_CN}]{{1,3}}|\d{{1,3}})號(?:案|議案|提案)[、.:]")),
     ("cn", re.compile(rf"([{_CN}]{{1,4}})[、.](?![{_CN}][、.])")),
     ("cn", re.compile(r"([一二三四五六七八九十]{1,3}),(?=\D)")),
@@ -104,6 +105,8 @@ def numeral(folded: str) -> Numeral | None:
 
 
 def _value(style: str, words: str) -> int | None:
+    if style == "code":
+        return 1  # registers leave gaps: a code opens an item whatever code stood before it
     if "A" in style:
         return ord(words.lower()) - ord("a") + 1
     if style == "roman":

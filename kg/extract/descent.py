@@ -29,7 +29,12 @@ _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)"
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
 # A name that is only recommended or studied is not given.
 _ASKED = re.compile(r"是否|研議|評估|建議[^,。;]{0,8}(?:$|是否|再)")
-_NOT_MERGED = re.compile(r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回")
+_NOT_MERGED = re.compile(
+    r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回"
+)
+_EACH = re.compile(
+    r"(?:上開|該|以上|前開|上述|旨揭)?[兩二三四\d]案(?:均|皆)(?:為|係|由)(?P<who>[^,。;]{2,24}?)(?:合作|共同|辦理|案|參與)"
+)
 _UNSURE = re.compile(r"是否|研議|評估")
 
 
@@ -108,8 +113,21 @@ class Descent:
                     out = naming.trim(stretch.view.text, *spots[0])
                     case.span = stretch.view.span(out.i, out.j)
                     case.names = [(stretch.view.printed(out.i, out.j), case.span)]
+                else:
+                    label, case.span = self._named_below(draft) or (inputs[0].label, inputs[0].span)
+                    case.names = [(label, case.span)]
+                self._both(draft, inputs)
                 return inputs, (stretch.view, *clause(stretch.view.text, found.start(), found.end(), low, high))
         return [], None
+
+    def _both(self, draft: Draft, inputs: list[Case]) -> None:
+        """上開兩案均為四市合作案: cities that the words give to each of several predecessors."""
+        for stretch in draft.words[1:]:
+            for said in _EACH.finditer(stretch.view.text, stretch.i, stretch.j):
+                hits = find_cities(said["who"], self.context.names, self.context.members)
+                shifted = [replace(hit, i=hit.i + said.start("who"), j=hit.j + said.start("who")) for hit in hits]
+                for one in inputs:
+                    one.cities += parts(stretch.view, shifted)
 
     @staticmethod
     def _refused(draft: Draft) -> bool:
@@ -331,10 +349,12 @@ class Descent:
                 found = self.words.split.search(text, low, high)
                 if not found or _UNSURE.search(text, low, found.start()):
                     continue
+                if re.match("[兩二三四]案", text[found.end() :]):
+                    return self._parts_below(draft)
                 spots = naming.quoted_or_plain(text, found.end(), 9)
                 if len(spots) < 2:
                     continue
-                outputs = []
+                outputs: list[Case] = []
                 for i, j in spots:
                     name = naming.trim(text, i, j)
                     part = self.book.new(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft)
@@ -344,6 +364,21 @@ class Descent:
                 return outputs
         del case
         return None
+
+    def _parts_below(self, draft: Draft) -> list[Case] | None:
+        """分為兩案： and each part an item below, with its name before a colon."""
+        outputs: list[Case] = []
+        for stretch in draft.words[1:]:
+            end = naming.head_end(stretch.view.text, stretch.i)
+            name = naming.trim(stretch.view.text, stretch.i, end) if end > 0 and stretch.item is not None else None
+            if name and stretch.item != draft.item and stretch.view.text[name.i : name.j].endswith("案"):
+                view = stretch.view
+                part = self.book.new(view.printed(name.i, name.j), view.span(name.i, name.j), draft)
+                part.tracked, part.item = False, stretch.item
+                hits = find_cities(view.text[end : stretch.j], self.context.names, self.context.members)
+                part.cities += parts(view, [replace(hit, i=hit.i + end, j=hit.j + end) for hit in hits])
+                outputs.append(part)
+        return outputs if len(outputs) > 1 else None
 
     def _respectively(self, stretch: Stretch, start: int, parts_of: list[Case]) -> None:
         """前者由北桃辦理，後者由基北辦理: the cities of each part."""

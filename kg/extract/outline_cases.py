@@ -140,9 +140,14 @@ _SPEAKER = re.compile(
     r"|[\u4e00-\u9fff]{2,4}(?:委員|議員|代表|局長|處長|里長|理事|監事)[\u4e00-\u9fff]{0,3}"
 )
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
-_NAMED = re.compile(r"(?:案名|案由|提案名稱|議題|名稱|主題|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):")
+_NAMED = re.compile(
+    r"(?:案名|案由|提案名稱|議題|名稱|主題|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):"
+)
+_PROPOSER = re.compile(r"(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人):")
 # 「甲」案原為兩市合作，因…: a quoted name with a sentence about it.
-_TOLD_NAME = re.compile(r"(?:有關|關於)?[「『][^「」『』]{2,60}[」』](?:[一乙]?案)?(?=原|因|由於|前經|前於|經|擬|是否|建議|請求)")
+_TOLD_NAME = re.compile(
+    r"(?:有關|關於)?[「『][^「」『』]{2,60}[」』](?:[一乙]?案)?(?=原|因|由於|前經|前於|經|擬|是否|建議|請求)"
+)
 _STOP = re.compile(r"[。;]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 # Quoted names that are said to be cases: 「甲」案, 「甲」、「乙」及「丙」等 3 案; a name that ends in 案 says so itself.
@@ -348,7 +353,7 @@ class CaseOutline:
     def _bounds(self, view: View, start: int) -> tuple[int, int, int]:
         """Where a name begins (behind 案名：), where it ends, and where its words begin."""
         text = view.text
-        lead = _NAMED.match(text, start)
+        lead = _NAMED.match(text, start) or self._named_below(view, start)
         told = _TOLD_NAME.match(text, lead.end() if lead else start)
         if told:
             return told.start(), told.end(), told.end()
@@ -358,6 +363,13 @@ class CaseOutline:
         part, sentence = _PART.search(text, start), _STOP.search(text, start)
         end = min(part.start() if part else len(text), sentence.start() if sentence else len(text))
         return start, end, end
+
+    @staticmethod
+    def _named_below(view: View, start: int) -> re.Match[str] | None:
+        """提案單位：… on the line above 案由：…: the name stands on the second line."""
+        if not _PROPOSER.match(view.text, start):
+            return None
+        return next((found for at in view.breaks if (found := _NAMED.match(view.text, at))), None)
 
     def _ends(self, view: View, start: int) -> tuple[int, int]:
         """Where the name ends that begins at ``start``, and where its words begin."""

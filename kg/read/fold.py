@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 _KEEP = {chr(code) for code in range(0x2460, 0x2474)}
 # Marks of Markdown and of tables carry no meaning of their own.
 _DROP = {"*", "`", "\ufffc"}
-_ALIASES = {"台": "臺", "︰": ":", "｜": ":", "│": ":", "﹕": ":", "–": "-", "—": "-", "－": "-", "〜": "~", "～": "~", "﹣": "-"}
+_ALIASES = {
+    "台": "臺",
+    "︰": ":",
+    "｜": ":",
+    "│": ":",
+    "﹕": ":",
+    "–": "-",
+    "—": "-",
+    "－": "-",
+    "〜": "~",
+    "～": "~",
+    "﹣": "-",
+}
 
 
 @lru_cache(maxsize=65536)

@@ -158,16 +158,21 @@ def _is_label(text: str, span: Span) -> bool:
 
 
 # A number that needs no mark behind it, as the first cell of a table row; or 2. before figures: 2. 10月底前 is no 2.10.
-_IN_CELL = re.compile(r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000+(?=\S+\u3000))")
+_IN_CELL = re.compile(
+    r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000+(?=\S+\u3000))"
+)
+_CASE = re.compile(
+    r"\s*(?:第(\d{1,3}|[一二三四五六七八九十]{1,3})案|(?:提案|案由|議題)(\d{1,3}|[一二三四五六七八九十]{1,3}))[ \t\u3000\u00a0]+(?=\S)"
+)
 _BEFORE_FIGURES = re.compile(r"\s*(\d{1,2})[.．、][ \t\u3000\u00a0]+(?=\d)")
 
 
 def _cell(text: str, span: Span, view: View) -> Numeral | None:
     """A number that is one by what the source has behind it."""
     words = text[span.start : span.end]
-    for style, pattern in (("cell", _IN_CELL), ("d", _BEFORE_FIGURES)):
+    for style, pattern in (("cell", _IN_CELL), ("case", _CASE), ("d", _BEFORE_FIGURES)):
         found = pattern.match(words)
-        value = number(found.group(1)) if found else None
+        value = number(found[found.lastindex or 1]) if found else None
         if found and value:
             end = found.end(1) if style == "cell" else found.end()
             return Numeral(style, value, 0, view.index(span.start + end))

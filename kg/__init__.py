@@ -7,15 +7,19 @@ from kg.errors import KgError
 TYPE_CHECKING = False  # without the module typing, which would double the time to load this
 if TYPE_CHECKING:
     import os
+    from typing import Any
 
     from kg.store import KnowledgeGraph
 
 __version__ = "0.1.0"
-__all__ = ["KgError", "__version__", "open"]
+__all__ = ["KgError", "__version__", "ingest", "open"]
 
 
 def open(data_dir: str | os.PathLike[str] | None = None, base: str | None = None) -> KnowledgeGraph:
-    """The graph of a data directory, by default the packaged one; built once where no snapshot of it is up to date."""
+    """The graph of a data directory, by default the packaged one; built once where no snapshot of it is up to date.
+
+    Raises KgError, in one line, for data that are at fault.
+    """
     from pathlib import Path
 
     from kg import resources, vocab
@@ -24,3 +28,24 @@ def open(data_dir: str | os.PathLike[str] | None = None, base: str | None = None
 
     folder = resources.data_dir(None if data_dir is None else Path(data_dir))
     return open_graph(folder, base or vocab.DEFAULT_BASE, build_graph)
+
+
+def ingest(minutes: str | os.PathLike[str], data_dir: str | os.PathLike[str] | None = None) -> list[dict[str, Any]]:
+    """What minutes say, one dictionary a meeting, as ``kg ingest --format json`` prints it; nothing is kept.
+
+    ``minutes`` is a file (txt, docx, odt, pdf, html), or the text itself, which has more than one line. Dictionaries
+    have title, group, date, items, cases, agencies, dates and warnings; offsets count in the text as read. Raises
+    ReadError for a file that cannot be read or holds no minutes.
+    """
+    import os
+    from pathlib import Path
+
+    from kg import resources, vocab
+    from kg.report import meeting_json, read_minutes, read_text
+
+    folder = resources.data_dir(None if data_dir is None else Path(data_dir))
+    if isinstance(minutes, str) and "\n" in minutes:
+        reading = read_text(minutes, folder, vocab.DEFAULT_BASE)
+    else:
+        reading = read_minutes([os.fspath(minutes)], folder, vocab.DEFAULT_BASE)
+    return [meeting_json(extraction, reading.reference) for extraction in reading.extractions]

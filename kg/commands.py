@@ -85,7 +85,7 @@ def query(args: Namespace) -> int:
     from kg.queries import bind, run
     from kg.result import check_format
 
-    question = _question(args.query, _base(args))
+    question = _question(args.query, args)
     params = _params(args.param)
     check_format(args.format)
     if args.endpoint:
@@ -104,9 +104,11 @@ def query(args: Namespace) -> int:
 
 
 def queries(args: Namespace) -> int:
-    from kg.queries import catalogue
+    from kg.queries import catalogue, passed_over
 
-    found = catalogue(base=_base(args))
+    found = catalogue(base=_base(args), data_dir=_data_dir(args))
+    for path in passed_over(_data_dir(args)):
+        _tell(f"{path}: is passed over: its name is taken, or has more than a-z, 0-9 and hyphens; rename it")
     if args.format == "json":
         import json
         from dataclasses import asdict
@@ -161,7 +163,7 @@ def _graph(args: Namespace) -> KnowledgeGraph:
     from kg.store import KnowledgeGraph, open_graph
 
     if args.data:
-        return KnowledgeGraph.load(args.data, _base(args))
+        return KnowledgeGraph.load(args.data, _base(args), _data_dir(args))
     return open_graph(_data_dir(args), _base(args), _announced)
 
 
@@ -184,7 +186,7 @@ def _base(args: Namespace) -> str:
     return check_base(args.base or os.environ.get("CITYKG_BASE") or DEFAULT_BASE)
 
 
-def _question(name: str, base: str) -> NamedQuery:
+def _question(name: str, args: Namespace) -> NamedQuery:
     from kg import queries as catalogue
     from kg.files import read_bytes
 
@@ -192,9 +194,9 @@ def _question(name: str, base: str) -> NamedQuery:
         return catalogue.parse(catalogue.decode(sys.stdin.buffer.read(), "standard input"), "-", "standard input")
     path = Path(name)
     is_file = path.suffix in {".rq", ".sparql"} or "/" in name or path.is_file()
-    if is_file and not catalogue.is_named(name):
+    if is_file and not catalogue.is_named(name, _data_dir(args)):
         return catalogue.parse(catalogue.decode(read_bytes(path), name), path.stem, name)
-    return catalogue.find(name, base)
+    return catalogue.find(name, _base(args), _data_dir(args))
 
 
 def _params(given: list[str]) -> dict[str, str]:
@@ -206,6 +208,8 @@ def _params(given: list[str]) -> dict[str, str]:
 
 def _described(query: NamedQuery) -> str:
     lines = [query.name, *(f"  {text}" for text in query.summary.values())]
+    if query.source != f"{query.name}.rq":
+        lines.append(f"  file: {query.source}")
     lines += [f"  --param {_parameter(parameter)}" for parameter in query.parameters]
     return "\n".join([*lines, f"  columns: {' '.join(query.columns)}", ""])
 

@@ -78,7 +78,7 @@ def export(graph: KnowledgeGraph, out: Path) -> list[Path]:
     if not len(graph):
         raise DataError("the graph is empty, there is nothing to export", remedy="add minutes and run: kg build")
     files = {name: make(graph) for name, make in EXPORTERS.items()}
-    catalogue = queries.catalogue(base=graph.base)
+    catalogue = graph.queries()
     for name, query in catalogue.items():
         files[f"csv/{name}.csv"] = people_csv(queries.run(graph, query))
     files["dcat.ttl"] = dcat(graph, files)

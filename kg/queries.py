@@ -12,7 +12,7 @@ from kg.errors import DataError, QueryError, UsageError
 from kg.files import read_bytes
 from kg.sparql import explain, guard
 
-__all__ = ["NamedQuery", "Parameter", "bind", "catalogue", "find", "parse", "read", "run", "term"]
+__all__ = ["Catalogue", "NamedQuery", "Parameter", "bind", "catalogue", "find", "parse", "read", "run", "term"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,33 +36,85 @@ class NamedQuery:
     tags: tuple[str, ...] = ()
 
 
-def catalogue(folder: Path | None = None, base: str = vocab.DEFAULT_BASE) -> dict[str, NamedQuery]:
-    """The questions of a folder by name."""
-    folder = folder or resources.queries_dir()
-    return {path.stem: read(path, base) for path in sorted(folder.glob("*.rq"))}
+class Catalogue(dict[str, NamedQuery]):
+    """Questions by name; shown as the list of what they answer and take."""
+
+    def __repr__(self) -> str:
+        from kg.result import draw
+
+        return draw(_LISTED, [_listed(query) for query in self.values()])
+
+    def _repr_html_(self) -> str:
+        from kg.notebook import counted, table, td
+
+        rows = [[td(cell) for cell in _listed(query)] for query in self.values()]
+        return table(_LISTED, rows, counted(len(rows), len(rows)))
+
+
+def catalogue(folder: Path | None = None, base: str = vocab.DEFAULT_BASE, data_dir: Path | None = None) -> Catalogue:
+    """The questions by name: those of a folder, by default the package's, and those in ``queries/`` of ``data_dir``."""
+    if folder is not None:
+        return Catalogue((path.stem, read(path, base)) for path in sorted(folder.glob("*.rq")))
+    return Catalogue((name, read(path, base)) for name, path in sorted(_paths(data_dir).items()))
+
+
+def own_folder(data_dir: Path | None) -> Path | None:
+    """Where questions of one's own lie."""
+    return None if data_dir is None else data_dir / "queries"
+
+
+def passed_over(data_dir: Path | None) -> list[Path]:
+    """The files of one's own whose name a question of the package has already, which is the one that counts."""
+    folder = own_folder(data_dir)
+    return [] if folder is None else [path for path in sorted(folder.glob("*.rq")) if path not in _own(folder)]
 
 
 def read(path: Path, base: str = vocab.DEFAULT_BASE) -> NamedQuery:
     """One question of the catalogue, its IRIs moved to ``base``."""
-    return parse(vocab.rebase(decode(read_bytes(path), str(path)), base), path.stem, path.name)
+    source = path.name if path.is_relative_to(resources.queries_dir()) else str(path)
+    return parse(vocab.rebase(decode(read_bytes(path), str(path)), base), path.stem, source)
 
 
-def find(query: str, base: str = vocab.DEFAULT_BASE) -> NamedQuery:
+def find(query: str, base: str = vocab.DEFAULT_BASE, data_dir: Path | None = None) -> NamedQuery:
     """A question by its name; what has a blank or a brace in it is taken as the text of one."""
     if re.search(r"[\s{]", query.strip()):
         return parse(query, "query", "query")
-    if is_named(query):
-        return read(resources.queries_dir() / f"{query}.rq", base)
-    raise UsageError(f"unknown query {query!r}", remedy=f"{nearest(query, names())} (kg queries lists all)")
+    if path := _path(query, data_dir):
+        return read(path, base)
+    known = sorted(_paths(data_dir))
+    raise UsageError(f"unknown query {query!r}", remedy=f"{nearest(query, known)} (kg queries lists all)")
 
 
-def is_named(name: str) -> bool:
+def is_named(name: str, data_dir: Path | None = None) -> bool:
     """Whether the catalogue or one of its folders (``views/cities``) has a question of this name."""
-    return bool(re.fullmatch(r"[\w-]+(/[\w-]+)*", name)) and (resources.queries_dir() / f"{name}.rq").is_file()
+    return _path(name, data_dir) is not None
 
 
-def names() -> list[str]:
-    return sorted(path.stem for path in resources.queries_dir().glob("*.rq"))
+def _path(name: str, data_dir: Path | None) -> Path | None:
+    if not re.fullmatch(r"[\w-]+(/[\w-]+)*", name):
+        return None
+    path = resources.queries_dir() / f"{name}.rq"
+    return path if path.is_file() else _paths(data_dir).get(name)
+
+
+def _paths(data_dir: Path | None) -> dict[str, Path]:
+    folder = own_folder(data_dir)
+    own = _own(folder) if folder else []
+    return {path.stem: path for path in (*own, *resources.queries_dir().glob("*.rq"))}
+
+
+def _own(folder: Path) -> list[Path]:
+    """Those whose name can be asked for and is not taken."""
+    shipped = {path.stem for path in resources.queries_dir().glob("*.rq")}
+    return [p for p in folder.glob("*.rq") if p.stem not in shipped and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", p.stem)]
+
+
+_LISTED = ("name", "答什麼", "answers", "parameters")
+
+
+def _listed(query: NamedQuery) -> list[str]:
+    takes = ", ".join(f"{one.name} ({one.type}{', required' if one.required else ''})" for one in query.parameters)
+    return [query.name, query.summary.get("zh-Hant", ""), query.summary.get("en", ""), takes]
 
 
 def parse(text: str, name: str, source: str) -> NamedQuery:

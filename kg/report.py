@@ -47,6 +47,14 @@ def read_minutes(paths: list[str], data_dir: Path, base: str, jobs: int | None =
     return Reading(reference, base, raw, corrections, read_corrected(raw, reference, corrections))
 
 
+def read_text(text: str, data_dir: Path, base: str) -> Reading:
+    """Reads minutes that are at hand as text."""
+    reference, corrections = load_reference(data_dir, base), load_corrections(data_dir, base)
+    found = read("text.txt", data=text.encode(errors="replace"), name="text")
+    raw = [extract(document, reference) for document in found]
+    return Reading(reference, base, raw, corrections, read_corrected(raw, reference, corrections))
+
+
 def told(reading: Reading, fmt: str) -> tuple[str, list[str]]:
     """What goes to standard output and to standard error; ``fmt`` is summary, json, turtle or trig."""
     stale = [report.line for report in reading.applied.reports]

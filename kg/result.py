@@ -14,6 +14,9 @@ from kg.rdfio import serialize
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import pandas as pd  # type: ignore[import-untyped]
+    import polars as pl
+
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 ROW_FORMATS = {
@@ -35,7 +38,7 @@ ALIASES = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "json-ld": "jsonld
 # Asked for by the short name, a graph comes in the form that the name means for graphs.
 _OF_TRIPLES = {"json": "jsonld", "xml": "rdfxml"}
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Result:
@@ -81,9 +84,10 @@ class Result:
     @cached_property
     def rows(self) -> list[tuple[str | None, ...]]:
         """The rows as plain text: the value of a literal, an IRI in full."""
-        return [tuple(map(_plain, row)) for row in self.terms]
+        return [tuple(map(plain, row)) for row in self.terms]
 
     def dicts(self) -> list[dict[str, str | None]]:
+        """The rows as dictionaries of plain text by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
     def __iter__(self) -> Iterator[tuple[str | None, ...]]:
@@ -91,6 +95,33 @@ class Result:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __bool__(self) -> bool:
+        """The truth of an ASK; else whether there are rows."""
+        return bool(self.rows) if self.truth is None else self.truth
+
+    def __repr__(self) -> str:
+        from kg.notebook import text
+
+        return text(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from kg.notebook import html
+
+        return html(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a data frame with typed columns; raises DataError where pandas is not installed."""
+        from kg.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The rows as a data frame with typed columns; raises DataError where polars is not installed."""
+        from kg.frames import to_polars
+
+        return to_polars(self)
 
     def to(self, name: str, width: int | None = None) -> str:
         """The answer in a format of ``FORMATS``; ``width`` folds a table to a terminal's."""
@@ -123,10 +154,11 @@ class Result:
             return f"{str(self.truth).lower()}\n"
         rows = [[_shown(cell) for cell in row] for row in self.rows]
         if width:
-            rows = [[self._short(cell) for cell in row] for row in rows]
+            rows = [[self.short(cell) for cell in row] for row in rows]
         return draw(self.columns, rows, width)
 
-    def _short(self, cell: str) -> str:
+    def short(self, cell: str) -> str:
+        """An IRI with the prefix of its namespace, where it has one; any other text as it is."""
         for prefix, namespace in self.prefixes.items():
             if cell.startswith(namespace):
                 return f"{prefix}:{cell.removeprefix(namespace)}"
@@ -164,11 +196,12 @@ def draw(columns: tuple[str, ...], rows: list[list[str]], width: int | None = No
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _plain(term: Term | None) -> str | None:
+def plain(term: Term | None) -> str | None:
+    """A term as plain text: the value of a literal, an IRI in full."""
     if term is None:
         return None
     return str(term) if isinstance(term, ox.Triple) else term.value
 
 
 def _shown(cell: str | None) -> str:
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell or "").replace("\t", " ")
+    return NOT_SHOWN.sub("\N{REPLACEMENT CHARACTER}", cell or "").replace("\t", " ")

@@ -18,8 +18,10 @@ from kg.vocab import DEFAULT_BASE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    import networkx as nx
     from rdflib import Dataset
 
+    from kg.queries import Catalogue
     from kg.result import Result
 
     Build = Callable[[Path, str], ox.Store]
@@ -28,29 +30,60 @@ if TYPE_CHECKING:
 class KnowledgeGraph:
     """A dataset whose default graph, for queries, is the union of all its graphs."""
 
-    def __init__(self, store: ox.Store, base: str = DEFAULT_BASE) -> None:
+    def __init__(self, store: ox.Store, base: str = DEFAULT_BASE, data_dir: Path | None = None) -> None:
+        """``data_dir`` is where questions of one's own may lie, in its folder ``queries``."""
         self.store = store
         self.base = base
+        self.data_dir = data_dir
 
     @classmethod
-    def load(cls, files: Iterable[str | Path], base: str = DEFAULT_BASE) -> KnowledgeGraph:
+    def load(
+        cls, files: Iterable[str | Path], base: str = DEFAULT_BASE, data_dir: Path | None = None
+    ) -> KnowledgeGraph:
         """The graphs of RDF files by their suffix; those of TriG, N-Quads and JSON-LD keep their names."""
         store = ox.Store()
         for file in files:
             store.extend(parse_file(Path(file)))
-        return cls(store, base)
+        return cls(store, base, data_dir)
 
     def __len__(self) -> int:
         return len(self.store)
 
+    def __repr__(self) -> str:
+        return f"KnowledgeGraph of {len(self)} triples; .queries() lists the questions, .query(NAME) asks one"
+
     def quads(self) -> Iterator[ox.Quad]:
         return iter(self.store)
 
-    def query(self, query: str, engine: str = "oxigraph", **params: str) -> Result:
-        """Runs a query by its name in the catalogue or by its text; parameters are bound as terms."""
+    def query(self, query: str, /, engine: str = "oxigraph", **params: object) -> Result:
+        """The answer to a question of the catalogue, by its name, or to SPARQL, by its text.
+
+        Parameters are given by name (``date="2023-12-31"``, or a ``datetime.date``) and bound as terms. Raises
+        UsageError for an unknown name or parameter and QueryError for a text that is no query.
+        """
         from kg.queries import find, run
 
-        return run(self, find(query, self.base), params, engine=engine)
+        given = {name: str(getattr(value, "value", value)) for name, value in params.items()}
+        return run(self, find(query, self.base, self.data_dir), given, engine=engine)
+
+    def queries(self) -> Catalogue:
+        """The questions by name: those of the package, and those in ``queries/`` of the data directory."""
+        from kg.queries import catalogue
+
+        return catalogue(base=self.base, data_dir=self.data_dir)
+
+    def evidence(self, iri: str) -> Result:
+        """The passages behind what is said of an IRI: rows of statement, meeting, group, quote, start, end.
+
+        The IRI may be written with the prefix ``id:``. Raises UsageError for what is no IRI.
+        """
+        return self.query("evidence", iri=iri)
+
+    def network(self, query: str, /, **params: object) -> nx.Graph[str]:
+        """The answer to a question of pairs as a graph of networkx, see ``kg.network.network``."""
+        from kg.network import network
+
+        return network(self.query(query, **params))  # type: ignore[arg-type]
 
     @cached_property
     def graph(self) -> Dataset:
@@ -78,15 +111,15 @@ def open_graph(data_dir: Path, base: str, build: Build) -> KnowledgeGraph:
     inputs = fingerprint(data_dir, base)
     folder = data_dir / "store"
     if snapshot.inputs_of(folder) == inputs:
-        return KnowledgeGraph(snapshot.load(folder), base)
+        return KnowledgeGraph(snapshot.load(folder), base, data_dir)
     cache = _cache_folder(data_dir, base)
     with contextlib.suppress(DataError):
         if snapshot.inputs_of(cache) == inputs:
-            return KnowledgeGraph(snapshot.load(cache), base)
+            return KnowledgeGraph(snapshot.load(cache), base, data_dir)
     store = build(data_dir, base)
     with contextlib.suppress(DataError):
         snapshot.save(store, cache, inputs)
-    return KnowledgeGraph(store, base)
+    return KnowledgeGraph(store, base, data_dir)
 
 
 def keep(store: ox.Store, data_dir: Path, base: str) -> Path:

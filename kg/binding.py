@@ -134,10 +134,10 @@ def _slots(found: list[Token]) -> dict[str, tuple[Token, Token]]:
 
 def _type_of(slot: tuple[Token, Token]) -> str:
     first, last = slot
+    if first.kind in {"iri", "pname"}:
+        return "iri"
     # The datatype may be written with a prefix or in full.
     datatype = re.split("[:#]", last.text.rstrip(">"))[-1]
     if first.kind == "number" or datatype == "integer":
         return "xsd:integer"
-    if first.kind in {"iri", "pname"}:
-        return "iri"
     return "xsd:date" if datatype == "date" else "xsd:string"

@@ -128,6 +128,7 @@ def test_a_known_prefix_may_stand_for_its_namespace() -> None:
         ('"1"^^<http://www.w3.org/2001/XMLSchema#integer>', "7", "7"),
         ("<a:a>", "b:b", "<b:b>"),
         ("<a:date>", "b:b", "<b:b>"),
+        ("<a:integer>", "b:b", "<b:b>"),
     ],
 )
 def test_without_a_header_the_term_in_place_tells_the_type(slot: str, value: str, bound: str) -> None:

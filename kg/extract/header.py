@@ -104,7 +104,7 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
     view = View(document.source.text, block.pieces)
     text = view.text
     year, count = _YEAR.search(text), _NUMBER.search(text)
-    body, group = _body(view, reference, year, count)
+    body, group = _body(text, reference, year, count)
     roc = number(year["year"]) if year else None
     if roc is not None and roc >= 1950:
         roc -= 1911
@@ -123,10 +123,9 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
 
 
 def _body(
-    view: View, reference: Reference, year: re.Match[str] | None, count: re.Match[str] | None
+    text: str, reference: Reference, year: re.Match[str] | None, count: re.Match[str] | None
 ) -> tuple[Body | None, str | None]:
     """The body that met: one of the reference data by its longest name, else the words of the title that name it."""
-    text = view.text
     best: tuple[int, Body] | None = None
     other = _OTHER_PLATFORM.search(text)
     for body in reference.bodies:
@@ -137,13 +136,7 @@ def _body(
                 best = (len(name), body)
     if best:
         return best[1], best[1].label
-    return None, _as_printed(view, _named_by_title(text, year, count))
-
-
-def _as_printed(view: View, name: str | None) -> str | None:
-    """A name taken from folded words in the spelling of the source (台 is not 臺)."""
-    at = view.text.find(name) if name else -1
-    return view.printed(at, at + len(name)) if name and at >= 0 else name
+    return None, _named_by_title(text, year, count)
 
 
 def _named_by_title(text: str, year: re.Match[str] | None, count: re.Match[str] | None) -> str | None:

@@ -150,7 +150,7 @@ _TOLD_NAME = re.compile(
 )
 _STOP = re.compile(r"[。;]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
-# Quoted names that are said to be cases: 「甲」案, 「甲」、「乙」及「丙」等 3 案; a name that ends in 案 says so itself.
+# Quoted names that are said to be cases: 「甲」案, 「甲」、「乙」等 3 案; one that ends in 案 says so itself.
 _CASES_IN = re.compile(
     r"(?:[「『][^「」『』]{2,60}[」』][、及與和]?)+(?:等?(?:\d{1,2}|[一二兩三四五六七八九十]{1,2})?(?:件|個)?案)"
     r"|[「『][^「」『』]{2,60}案[」』]"

@@ -255,7 +255,9 @@ def test_descent_is_a_directed_network_with_names(graph: KnowledgeGraph) -> None
         ("SELECT ?x ?y ?key { VALUES (?x ?y ?key) { (1 2 3) (1 2 3) } }", nx.MultiGraph, [("1", "2"), ("1", "2")]),
     ],
 )
-def test_which_columns_are_joined(empty: KnowledgeGraph, query: str, kind: type[nx.Graph[str]], edges: list[tuple[str, str]]) -> None:
+def test_which_columns_are_joined(
+    empty: KnowledgeGraph, query: str, kind: type[nx.Graph[str]], edges: list[tuple[str, str]]
+) -> None:
     made = network(empty.query(query))
     assert type(made) is kind
     assert sorted(tuple(sorted(edge)) for edge in made.edges()) == sorted(tuple(sorted(edge)) for edge in edges)

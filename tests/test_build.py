@@ -132,7 +132,9 @@ def test_the_same_meeting_twice_is_refused(tmp_path: Path) -> None:
     assert not (data / "facts").exists()
 
 
-@pytest.mark.parametrize(("corpus", "meetings"), [("gold", 27), ("gold2", 17), ("gold3", 14), ("gold4", 13), ("gold5", 13)])
+@pytest.mark.parametrize(
+    ("corpus", "meetings"), [("gold", 27), ("gold2", 17), ("gold3", 14), ("gold4", 13), ("gold5", 13)]
+)
 def test_minutes_of_every_layout_make_a_sound_graph(tmp_path: Path, corpus: str, meetings: int) -> None:
     """The whole corpus beside these tests in one data directory: other groups, other bodies, nothing violated."""
     data = tmp_path / "data"

@@ -339,3 +339,96 @@ def test_the_shipped_minutes_leave_little_unread(document: Document) -> None:
     found = extract(document, REFERENCE)
     assert found.coverage >= 90
     assert _invented(found) == []
+
+
+# --- Layouts of other secretariats -------------------------------------------------------------------------------
+
+
+def _read(text: str) -> Extraction:
+    (document,) = cut(Source("made.txt", text, "0" * 64))
+    return extract(document, REFERENCE)
+
+
+def _summary(found: Extraction) -> dict[str, list[str]]:
+    return {
+        case.label: sorted(one.code for one in found.decisions if one.case == case.key)
+        for case in found.cases
+        if case.as_item
+    }
+
+
+def test_labels_set_off_by_blanks() -> None:
+    """Council minutes print 時間　… without a colon, and two fields on one line."""
+    found = _read(
+        "新竹市議會第11屆第3次定期會交通審查委員會會議紀錄\n時間　113年11月20日下午2時10分至4時05分\n地點　本會第二會議室\n"
+        "主席　林委員彥甫　　　記錄　鄭雅文\n一、審查事項\n（一）第1號案：停車場基金預算案\n審查意見：照案通過。\n"
+        "（二）第2號案：道路挖掘自治條例草案\n審查意見：交付小組研議，暫予保留。\n二、散會\n"
+    )
+    assert (found.header.date, found.header.start, found.header.end) == (dt.date(2024, 11, 20), "14:10", "16:05")
+    assert [(one.role, one.name) for one in found.people] == [("chair", "林彥甫"), ("recorder", "鄭雅文")]
+    assert _summary(found) == {"停車場基金預算案": ["approve"], "道路挖掘自治條例草案": ["defer"]}
+
+
+def test_a_table_lined_up_by_blanks() -> None:
+    words = (
+        "伍、列管案件辦理情形\n編號  案名                      主辦    辦理情形      決議\n"
+        "1     甲事跨區服務案            新北市  已完成        解除列管\n2     乙事互惠使用              桃園市  試辦中        繼續列管\n"
+    )
+    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+    assert _summary(_read(head + words)) == {"甲事跨區服務案": ["delist"], "乙事互惠使用": ["continue"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("案一、\n案由：甲乙事共享案，提請討論。\n決議：本案續管。", {"甲乙事共享案": ["continue"]}),
+        ("第1案　變更甲乙都市計畫案\n決　議：修正通過。", {"變更甲乙都市計畫案": ["approve"]}),
+        ("【案由一】甲乙共同計畫案，提請審議。\n【決議】照案通過。", {"甲乙共同計畫案": ["approve"]}),
+        ("提案一、苗栗縣提：建請成立「甲乙聯繫窗口」乙案。\n結論：照案通過。", {"甲乙聯繫窗口": ["approve"]}),
+        ("（1）提案單位：桃園市政府社會局\n案由：甲乙採購案\n決議：同意立案。", {"甲乙採購案": ["approve"]}),
+        ("案由一：「甲乙收容」案原為三市合作，因他市請求納入，提請討論。\n決議：同意納入桃園市，擴大為四市合作。", {"甲乙收容": ["expand"]}),
+        ("一、甲乙丁事案（提案單位：桃園市政府社會局）\n決議：通過，請該局於下月提出計畫。", {"甲乙丁事案": ["approve"]}),
+        ("一、新北市政府文化局：建議四市文化節相互宣傳。\n主席裁示：請各市配合辦理，不另列管。", {}),
+    ],
+)  # fmt: skip
+def test_agenda_items_of_many_secretariats(words: str, codes: dict[str, list[str]]) -> None:
+    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+    assert _summary(_read(f"{head}伍、討論事項\n{words}\n陸、散會\n")) == codes
+
+
+def test_a_merger_named_in_its_resolution() -> None:
+    """Two quoted names before 合併 are the predecessors; the resolution names the result."""
+    words = "一、擬將「甲事分享」及「乙事交流」二案合併，提請討論。（提案單位：桃園市政府環境保護局）\n決議：同意合併為「丙事合作案」。"
+    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+    found = _read(f"{head}伍、提案討論\n{words}\n陸、散會\n")
+    by_key = {case.key: case.label for case in found.cases}
+    (merger,) = [one for one in found.decisions if one.code == "merge"]
+    assert [by_key[key] for key in merger.inputs] == ["甲事分享", "乙事交流"]
+    assert [by_key[key] for key in merger.outputs] == ["丙事合作案"]
+
+
+def test_a_merger_that_is_refused_merges_nothing() -> None:
+    words = "一、「甲事分享」與「乙事交流」整併案\n決議：性質不同，不予整併，分別續辦。"
+    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+    assert not [one for one in _read(f"{head}伍、討論事項\n{words}\n陸、散會\n").decisions if one.code == "merge"]
+
+
+def test_a_resolution_names_a_case_of_its_own() -> None:
+    words = "一、列管案件報告\n（一）交通組：列管8案。\n決議：同意交通組「甲乙標誌牌面」等3案解除列管，餘持續列管。\n二、主席裁示：\n（一）請各組更新進度。"
+    head = "基北北桃合作交流平臺113年第2次副市長層級會議紀錄\n時間：113年12月18日（三）上午10時\n地點：桃園市政府\n主席：蘇副市長俊賓\n紀錄：丁戊己\n"
+    found = _read(f"{head}{words}\n散會\n")
+    assert _summary(found) == {"甲乙標誌牌面": ["delist"]}
+    assert [item.number for item in found.items] == ["（一）", "（一）"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("歷次決議列管4案，分別為甲乙事案、丙丁事案及戊己事案。", "count"),
+        ("出席理事9人、監事3人，合計13人。", "count"),
+        ("12月3日至12月1日參展。", "date"),
+    ],
+)
+def test_sums_and_periods_are_checked(words: str, kind: str) -> None:
+    found = _minutes(f"一、列管合作案：\n（一）雙北甲事交流案：{words}")
+    assert kind in [one.kind for one in found.warnings]

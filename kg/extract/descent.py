@@ -257,6 +257,9 @@ class Descent:
 
     def _by_ordinal(self, draft: Draft, words: str) -> list[Case]:
         """第五案之食材登錄項目併入本案: the case of that number below the same heading."""
+        if re.search(r"(?:前|上)(?:一)?案", words):
+            place = next((n for n, mate in enumerate(self.book.drafts) if mate is draft), 0)
+            return [self.book.of(self.book.drafts[place - 1])] if place else []
         ordinal = _ORDINAL.search(words)
         mates = [mate for mate in self.book.drafts if mate.heading is draft.heading]
         at = number(ordinal.group(1)) if ordinal else None
@@ -265,7 +268,8 @@ class Descent:
     def _target(self, draft: Draft, stretch: Stretch, start: int) -> Case | None:
         """The case that another goes into: one of this document's by its name, else a new one."""
         text = stretch.view.text
-        spots = naming.quoted_or_plain(text, start, 1)
+        counted = re.compile(r"第.{1,3}案(?=[「『])").match(text, start)
+        spots = naming.quoted_or_plain(text, counted.end() if counted else start, 1)
         if not spots:
             return None
         i, j = spots[0]

@@ -32,6 +32,9 @@ _POSSIBLE = re.compile(
 )
 
 
+_FORMERLY = re.compile(r"原(?:為|由|係)(?P<who>[^,。;「」]{2,24}?)(?:[兩二三]市)?(?:合作|共同|辦理)")
+
+
 class CaseCities:
     """Adds the cities of a case, each with the words that say so."""
 
@@ -53,7 +56,10 @@ class CaseCities:
         for one in inputs:
             case.cities += one.cities
         self._group_note(draft, case)
+        named = len([part for part in case.cities if part.stated]) > 1
         for hit in stand:
+            if hit.code == "keep-scope" and named:
+                continue  # who takes part is known; a decision to leave it so adds nobody
             before = case.city_ids if hit.code == "expand" else ()
             if hit.code in {"expand", "approve", "keep-scope"}:
                 for found in find_cities(hit.words, self.context.names, self.context.members, case.city_ids):
@@ -64,9 +70,18 @@ class CaseCities:
                         for city in found.cities
                     ]
         self._together(draft, case)
+        self._before(draft, case)
         if not any(part.stated for part in case.cities) or draft.kind in {"new", "motion"}:
             self._implied(draft, case)
         case.cities = unique(case.cities)
+
+    def _before(self, draft: Draft, case: Case) -> None:
+        """原為基隆市與新北市合作: who took part before others joined."""
+        for stretch in draft.words[1:]:
+            for said in _FORMERLY.finditer(stretch.view.text, stretch.i, stretch.j):
+                hits = find_cities(said["who"], self.context.names, self.context.members)
+                shifted = [replace(hit, i=hit.i + said.start("who"), j=hit.j + said.start("who")) for hit in hits]
+                case.cities += parts(stretch.view, shifted)
 
     def _together(self, draft: Draft, case: Case) -> None:
         """由四市共同辦理: who takes part is stated."""

@@ -129,15 +129,17 @@ _OTHER_PART = re.compile(rf"(?<=[。;]){PART_WORDS}:")
 _FOLLOWING = re.compile(
     r"(?:下列|以下|左列|如下)[^。;]{0,6}?(\d{1,2}|[一二兩三四五六七八九十]{1,2})(?:件|個)?案|(\d{1,2})案[^。;]{0,30}如下"
 )
-_NO_NAME = re.compile(r"(?:報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉)$")
+_NO_NAME = re.compile(r"(?:(?:決議|列管|追蹤|提案|共計?|計)\d+案|報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉)$")
 _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
-_ALL = re.compile(r"(?:以上|上述|上列|上開|前述|前揭)?(?:各|[一二三四五六七八九十\d]{1,3})案(?:均|皆|全數|一律|都)")
+_ALL = re.compile(
+    r"(?:(?:以上|上述|上列|上開|前述|前揭)(?:各|[一二兩三四五六七八九十\d]{1,3})|各|[三四五六七八九十3-9]|\d\d)案(?:均|皆|全數|一律|都)(?![屬為係由])"
+)
 # Sections whose items are cases only where their words say so.
 _OPEN = frozenset({"motion", "discussion", "report"})
 # 新北市政府文化局：建議…: who speaks is no case.
 _SPEAKER = re.compile(
     r"(?:[\u4e00-\u9fff]{2}[縣市](?:政府)?|本[市府]|行政院)[\u4e00-\u9fff]{2,8}(?:局|處|委員會|公所|中心|科)"
-    r"|[\u4e00-\u9fff]{2,4}(?:委員|議員|代表|局長|處長|里長|理事|監事)[\u4e00-\u9fff]{0,3}"
+    r"|[\u4e00-\u9fff]{2,6}(?<!編)組|[\u4e00-\u9fff]{2,4}(?:委員|議員|代表|局長|處長|里長|理事|監事)[\u4e00-\u9fff]{0,3}"
 )
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
 _NAMED = re.compile(
@@ -259,7 +261,7 @@ class CaseOutline:
         words = view.text[i:j]
         count = naming.stated_count(words)
         bare = words[: count[0]] if count else words
-        bare = re.sub(r"\([^()]*\)", "", bare).rstrip(":,、")
+        bare = re.sub(r"\([^()]*(?:\)|$)", "", bare).rstrip(":,、")
         for rule in self.rules:
             if bare and rule.pattern.fullmatch(bare):
                 self.headings.append(view.span(i, j))

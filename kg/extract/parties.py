@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.model import AgencyMention, CityPart, Doubt
+from kg.read.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -183,6 +184,8 @@ class AgencyReader:
                 return end
         hit = self.names.agencies.at(text, place)
         city = hits.get(place)
+        if hit and any(one.kind != "city" and one.j == place for one in hits.values()):
+            return hit[0]  # 雙北消防局 are two
         if hit and not (text[place : place + 2] in _TAILS and place and text[place - 1] == "新"):
             return self._named(passage, place, hit[0], hit[1], local)
         if city and city.kind == "city":
@@ -225,10 +228,15 @@ class AgencyReader:
         text = passage.view.text
         if text[end - 1 : end + 1] == "局處":
             return end + 1  # 教育局處 is a set, no agency
+        if text[end - 1] == "處" and text[end : end + 1] in {"理", "置", "分", "罰", "境"}:
+            return end  # 計畫處理 is a plan that is handled
         if _GENERIC_BEFORE.search(text[max(0, place - 10) : place]) and not self._central(ids):
             return end
         day = self.context.day()
         valid = [one for one in ids if self.names.valid(one, day)] or ids
+        if self._central(ids) and not self.names.valid(valid[0], day) and text[place:end] not in self._labels(ids):
+            self._open(passage, place, end, (), None)  # a short form of what is no more may be another's
+            return end
         ours = self.context.members
         bare = not self._prefixed(text[place:end]) and not self._central(valid)
         if bare and ours and not {self.names.agency[one].city for one in valid} & {*ours, *local}:
@@ -247,12 +255,15 @@ class AgencyReader:
         self._open(passage, place, end, tuple(members or valid), None)
         return end
 
+    def _labels(self, ids: list[str]) -> set[str]:
+        return {fold(self.names.agency[one].label) for one in ids}
+
     def _settle(self, passage: Passage, place: int, ids: list[str], local: tuple[str, ...]) -> tuple[str | None, str]:
         """The one agency that a bare form means, and why; None where the text leaves it open."""
         before = passage.view.text[max(0, place - 4) : place]
         header, memory = self.context.header, self.memory
-        if _SELF_CITY.search(before) and header.host_city:
-            return self._of_city(ids, header.host_city), "that-city"
+        if _SELF_CITY.search(before) and (home := self._says(passage, place) or header.host_city):
+            return self._of_city(ids, home), "that-city"
         if _THAT_CITY.search(before) and memory.city:
             return self._of_city(ids, memory.city), "that-city"
         if _AND.search(before) and memory.agency_city:
@@ -271,6 +282,14 @@ class AgencyReader:
         if len(local) == 1:
             return self._of_city(ids, local[0]), "item"
         return None, ""
+
+    def _says(self, passage: Passage, place: int) -> str | None:
+        """基隆市政府…處：本市…: the city of the agency that stands before the colon of this passage."""
+        last = self.mentions[-1] if self.mentions else None
+        if last is None or not last.city or last.span not in passage.view.whole:
+            return None
+        behind = passage.view.text[passage.view.index(last.span.end) : place]
+        return last.city if behind.startswith(":") else None
 
     def _city(self, passage: Passage, hit: CityHit) -> int:
         """A city: remembered; with 政府 and no agency behind it, the government where it acts as such."""

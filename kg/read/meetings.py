@@ -91,7 +91,9 @@ def _title_at(lines: Sequence[Line], at: int) -> int:
         if line.number is not None and line.number.style != "case":
             return 0
         label, value = split_label(_bare(line))
-        if value < len(_bare(line)) and field_kind(label):
+        kind = field_kind(label)
+        # 會議紀錄 on a line of its own ends a title; any other label on its own line is that of a field.
+        if kind and (value < len(_bare(line)) or kind != "recorder"):
             return 0
         joined += _bare(line)
         if len(joined) > _TITLE_LENGTH:

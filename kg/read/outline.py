@@ -205,7 +205,11 @@ def _promote(roots: list[_Node]) -> None:
     for node in roots:
         size = sum(piece.end - piece.start for piece in node.pieces)
         bare = size <= _SECTION_MAX and node.last not in "。;,"
-        if node.kind == "item" and node.style in styles and bare and any(map(_has_items, node.children)):
+        if (
+            node.kind == "item"
+            and node.style in styles
+            and (node.named or (bare and any(map(_has_items, node.children))))
+        ):
             node.kind = "section"
 
 

@@ -143,7 +143,7 @@ _SPEAKER = re.compile(
 )
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
 _NAMED = re.compile(
-    r"(?:案名|案由|提案名稱|議題|名稱|主題|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):"
+    r"(?:案名|案由|提案名稱|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):"
 )
 _PROPOSER = re.compile(r"(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人):")
 # 「甲」案原為兩市合作，因…: a quoted name with a sentence about it.

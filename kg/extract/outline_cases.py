@@ -143,12 +143,15 @@ _SPEAKER = re.compile(
 )
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
 _NAMED = re.compile(
-    r"(?:案名|案由|提案名稱|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):"
+    r"(?:案名|案由|提案名稱|提案內容|事由|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):"
 )
 _PROPOSER = re.compile(r"(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人):")
+# 提案內容：甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
+_TOLD_MORE = re.compile(r"(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40}(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))")
 # 「甲」案原為兩市合作，因…: a quoted name with a sentence about it.
 _TOLD_NAME = re.compile(
-    r"(?:有關|關於)?[「『][^「」『』]{2,60}[」』](?:[一乙]?案)?(?=原|因|由於|前經|前於|經|擬|是否|建議|請求)"
+    r"(?:有關|關於|[^「」,。;:]{0,10}(?:建議|建請|提議|請求)將?)?[「『][^「」『』]{2,60}[」』](?:[一乙]?案)?"
+    r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|擴大|納入|列入|改)"
 )
 _STOP = re.compile(r"[。;]")
 _QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
@@ -363,6 +366,9 @@ class CaseOutline:
             return start, *self._ends(view, start)
         start = lead.end()
         part, sentence = _PART.search(text, start), _STOP.search(text, start)
+        told = _TOLD_MORE.match(text, start)
+        if told:
+            return start, told.end(), told.end()
         end = min(part.start() if part else len(text), sentence.start() if sentence else len(text))
         return start, end, end
 
@@ -389,6 +395,8 @@ class CaseOutline:
         rest = Stretch(view, follow, len(text), item)
         if rest.text:
             draft.words.append(rest)
+        if start:
+            draft.words.append(Stretch(view, 0, start, item))  # 提案單位：… before the name
         self._append(draft, block)
 
     def _append(self, draft: Draft, block: Block) -> None:

@@ -255,6 +255,11 @@ class AgencyReader:
         self._open(passage, place, end, tuple(members or valid), None)
         return end
 
+    def _is_home(self, city: str) -> bool:
+        """Whether the title names one city, whose own meeting this is: a bare 交通處 is that city's."""
+        title = fold(self.context.header.title or "")
+        return {cities[0] for _, _, cities in self.names.cities.find(title)} == {city}
+
     def _labels(self, ids: list[str]) -> set[str]:
         return {fold(self.names.agency[one].label) for one in ids}
 
@@ -279,6 +284,8 @@ class AgencyReader:
         members = [one for one in ids if self.names.agency[one].city in self.context.members]
         if len(members) == 1:
             return members[0], "only"
+        if not self.context.members and header.host_city and self._is_home(header.host_city):
+            return self._of_city(ids, header.host_city), "home"
         if len(local) == 1:
             return self._of_city(ids, local[0]), "item"
         return None, ""

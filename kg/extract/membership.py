@@ -119,7 +119,7 @@ class CaseCities:
 
     def _implied(self, draft: Draft, case: Case) -> None:
         """Cities that the words of a case name as taking part; what may come later is left out."""
-        for stretch in draft.words[1:]:
+        for stretch in [*draft.words[1:], *([draft.lead] if draft.lead else ())]:
             text = stretch.view.text
             for low, high in sentences(stretch):
                 known = case.city_ids

@@ -73,6 +73,7 @@ class Draft:
     item: int | None
     heading: Heading | None
     words: list[Stretch] = field(default_factory=list)
+    lead: Stretch | None = None  # 提案單位：… before the name
 
     @property
     def label(self) -> str:
@@ -396,7 +397,7 @@ class CaseOutline:
         if rest.text:
             draft.words.append(rest)
         if start:
-            draft.words.append(Stretch(view, 0, start, item))  # 提案單位：… before the name
+            draft.lead = Stretch(view, 0, start, item)
         self._append(draft, block)
 
     def _append(self, draft: Draft, block: Block) -> None:

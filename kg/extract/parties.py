@@ -257,6 +257,8 @@ class AgencyReader:
 
     def _is_home(self, city: str) -> bool:
         """Whether the title names one city, whose own meeting this is: a bare 交通處 is that city's."""
+        if self.context.members:
+            return False
         title = fold(self.context.header.title or "")
         return {cities[0] for _, _, cities in self.names.cities.find(title)} == {city}
 
@@ -279,13 +281,11 @@ class AgencyReader:
             near = self._of_city(ids, memory.sentence_cities[-1])
             if near:
                 return near, "sentence"
-        if passage.kind.startswith("field") and header.host_city:
+        if header.host_city and (passage.kind.startswith("field") or self._is_home(header.host_city)):
             return self._of_city(ids, header.host_city), "host"
         members = [one for one in ids if self.names.agency[one].city in self.context.members]
         if len(members) == 1:
             return members[0], "only"
-        if not self.context.members and header.host_city and self._is_home(header.host_city):
-            return self._of_city(ids, header.host_city), "home"
         if len(local) == 1:
             return self._of_city(ids, local[0]), "item"
         return None, ""

@@ -111,7 +111,7 @@ def _jobs(parser: argparse.ArgumentParser) -> None:
 
 def _count(words: str) -> int:
     if not words.isdecimal() or int(words) < 1:
-        raise argparse.ArgumentTypeError(f"{words!r} is no number of processes: give 1 or more")
+        raise argparse.ArgumentTypeError(f"{words!r} is no count: give 1 or more")
     return int(words)
 
 
@@ -229,6 +229,31 @@ def _validate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="*", help="RDF files instead of the built graph")
 
 
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", metavar="HOST", default="127.0.0.1", help="address to serve at (127.0.0.1)")
+    parser.add_argument("--port", metavar="N", type=_port, default=8000, help="port, 0 for any that is free (8000)")
+    parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, help="what one query may take (10)")
+    parser.add_argument("--rows", metavar="N", type=_count, help="rows of one answer, more are cut (10000)")
+    parser.add_argument("--memory", metavar="MIB", type=_count, help="memory of one query (512)")
+    parser.add_argument("--workers", metavar="N", type=_count, help="queries that run at once (4, or twice the cores)")
+
+
+def _port(words: str) -> int:
+    if not words.isdecimal() or int(words) > 65535:
+        raise argparse.ArgumentTypeError(f"{words!r} is no port: give 0 to 65535")
+    return int(words)
+
+
+def _seconds(words: str) -> float:
+    try:
+        seconds = float(words)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{words!r} is no time: give seconds, above 0 and at most 3600")
+    return seconds
+
+
 def _diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="RDF file or data directory")
     parser.add_argument("new", metavar="NEW", help="RDF file or data directory")
@@ -245,5 +270,6 @@ COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "validate": ("check the graph against its shapes", "kg validate", _validate, _data),
     "export": ("write the open-data package", "kg export --out open-data", _out, _data),
     "viz": ("write the picture as HTML", "kg viz --out site", _out, _data),
+    "serve": ("serve the graph: SPARQL endpoint, questions, pages", "kg serve --port 8000", _serve, _data),
     "diff": ("tell what changed between two graphs", "kg diff old.nq new.nq", _diff),
 }

@@ -145,6 +145,17 @@ def viz(args: Namespace) -> int:
     return 0
 
 
+def serve(args: Namespace) -> int:
+    from kg.server.run import serve as run
+    from kg.server.site import Settings
+
+    given = {"timeout": args.timeout, "workers": args.workers, "rows": args.rows}
+    if args.memory is not None:
+        given["memory"] = args.memory * 1024 * 1024
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    return run(lambda: _graph(args), args.host, args.port, settings)
+
+
 def diff(args: Namespace) -> int:
     from kg.diff import diff as compare
 

@@ -37,7 +37,7 @@ FORMATS = ("table", *ROW_FORMATS, *TRIPLE_FORMATS)
 ALIASES = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "json-ld": "jsonld", "rdf": "rdfxml"}
 # Asked for by the short name, a graph comes in the form that the name means for graphs.
 _OF_TRIPLES = {"json": "jsonld", "xml": "rdfxml"}
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -133,7 +133,7 @@ class Result:
             given, takes = ("triples", TRIPLE_FORMATS) if self.is_graph else ("rows", ROW_FORMATS)
             raise UsageError(f"this query gives {given}, not {name}", remedy=f"choose: table {' '.join(takes)}")
         text = self._native(name).decode()
-        if name in {"xml", "rdfxml"} and _NOT_XML.search(text):
+        if name in {"xml", "rdfxml"} and NOT_XML.search(text):
             raise DataError("the answer holds a character that XML cannot", remedy="choose json or turtle")
         return text if text.endswith("\n") else f"{text}\n"
 

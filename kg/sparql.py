@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 _FETCHING = {"SERVICE", "FROM"}
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _OPERATORS = {"||", "&&", "/", "|", "!", "^", "UNION", "OPTIONAL", "MINUS"}
 _PAIRS = {"}": "{", ")": "(", "]": "["}
 # Beyond these the engine plans for minutes or falls; no question needs as much.
@@ -68,25 +69,47 @@ class SparqlError(QueryError):
         super().__init__(what, where=f"{source}:{self.line}:{self.column}", remedy=remedy)
 
 
+class RefusedError(SparqlError):
+    """A query that asks for what a query may not do, however well it is written."""
+
+
 def tokens(text: str) -> list[Token]:
     """The tokens that count: without blanks and comments."""
     found = (Token(m.lastgroup or "other", m[0], m.start()) for m in _TOKEN.finditer(text))
     return [token for token in found if token.kind not in {"space", "comment"}]
 
 
-def guard(text: str, source: str = "query", *, is_local: bool = True) -> None:
-    """Refuses, in one sentence, what a query may not do. Escapes count as what they stand for."""
-    plain = _ESCAPE.sub(lambda m: _character(m[1] or m[2]), text)
+def form(text: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; SELECT for a text that is none of them, as the engine then says why."""
+    return next((token.upper for token in tokens(unescaped(text)) if token.upper in _FORMS), "SELECT")
+
+
+def names_graphs(text: str) -> bool:
+    """Whether the text itself says from which graphs it is to be answered."""
+    return any(token.upper == "FROM" for token in tokens(unescaped(text)))
+
+
+def unescaped(text: str) -> str:
+    """The text with each numeric escape replaced by its character, as engines read it."""
+    return _ESCAPE.sub(lambda m: _character(m[1] or m[2]), text)
+
+
+def guard(text: str, source: str = "query", *, is_local: bool = True, may_name_graphs: bool = False) -> None:
+    """Refuses, in one sentence, what a query may not do. Escapes count as what they stand for.
+
+    ``may_name_graphs`` lets FROM pass, for an engine that finds such graphs in its store and nowhere else.
+    """
+    plain = unescaped(text)
     depth = operations = 0
     found = tokens(plain)
     for token in found:
         word = token.upper
-        if is_local and word in _FETCHING:
+        if is_local and word in _FETCHING and not (may_name_graphs and word == "FROM"):
             what = f"{word} is refused: a local query reads only the graph at hand"
-            raise SparqlError(what, plain, token.start, source=source)
+            raise RefusedError(what, plain, token.start, source=source)
         if word in _UPDATE:
             what = f"{word} is refused: a query only reads"
-            raise SparqlError(what, plain, token.start, source=source)
+            raise RefusedError(what, plain, token.start, source=source)
         depth += (word in _PAIRS.values()) - (word in _PAIRS)
         operations += word in _OPERATORS
         if depth > _DEPTH:

@@ -35,6 +35,7 @@ LEVELS = [
     ["build", "report"],
     ["evaluate"],
     ["viz"],
+    ["server"],
     ["commands"],
     ["cli"],
 ]

@@ -1,0 +1,1 @@
+"""The graph over HTTP: a SPARQL endpoint, the questions and what is known of each thing, for people and programs."""

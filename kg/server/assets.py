@@ -1,0 +1,60 @@
+"""The files that pages need, from the package alone, each under an ETag of its content."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kg.server.caching import is_known
+from kg.server.faults import NotFoundError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from kg.server.site import Site
+
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+
+
+def routes(site: Site) -> list[BaseRoute]:  # noqa: ARG001 - every part is given the site
+    known = {
+        f"{folder}{file.name}": file
+        for folder, files_there in _folders()
+        for file in files_there
+        if file.is_file() and not file.name.startswith(".")
+    }
+
+    async def asset(request: Request) -> Response:
+        file = known.get(request.path_params["name"])
+        if file is None:
+            raise NotFoundError("there is no such file")
+        data = file.read_bytes()
+        etag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
+        headers = {"ETag": etag, "Cache-Control": "no-cache"}
+        if is_known(request, etag):
+            return Response(status_code=304, headers=headers)
+        return Response(data, media_type=_type(file.name), headers=headers)
+
+    return [Route("/assets/{name:path}", asset)]
+
+
+def _folders() -> list[tuple[str, list[Traversable]]]:
+    """The files in ``static`` and in the folders right below it."""
+    top = files("kg.server") / "static"
+    if not top.is_dir():
+        return []
+    below = [entry for entry in top.iterdir() if entry.is_dir()]
+    return [("", list(top.iterdir())), *((f"{folder.name}/", list(folder.iterdir())) for folder in below)]
+
+
+def _type(name: str) -> str:
+    suffix = "." + name.rpartition(".")[2]
+    return _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -16,6 +16,8 @@ import pyoxigraph as ox
 import pytest
 
 import kg
+from kg.queries import catalogue, find
+from kg.result import ROW_FORMATS
 from tests.server import Server, served
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ def test_excel_is_given_a_byte_order_mark_on_demand(server: Server) -> None:
 
 
 def test_a_named_question_gives_its_rows(server: Server) -> None:
-    text = (kg.queries.find("cases")).text
+    text = find("cases").text
     rows = list(csv.reader(io.StringIO(server.ask(text, format="csv").text)))[1:]
     assert [tuple(row) for row in rows] == [tuple(cell or "" for cell in row) for row in kg.open().query("cases")]
 
@@ -258,7 +260,7 @@ def test_an_unknown_address_is_404_without_a_trace(server: Server) -> None:
 
 def test_the_catalogue_runs_over_http(server: Server) -> None:
     """Each question that needs no parameter answers with its own columns."""
-    for name, question in kg.queries.catalogue().items():
+    for name, question in catalogue().items():
         if any(parameter.required for parameter in question.parameters):
             continue
         head = json.loads(server.ask(question.text).content)["head"]["vars"]

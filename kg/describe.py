@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.labels import labels, local, node, objects, short, tag, types
+from kg.labels import labels, node, objects, short, tag, types
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kg.store import KnowledgeGraph
 
@@ -45,20 +45,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of minutes and where they stand; ``place`` is the path below the site at which they are marked."""
+    """Words of minutes and where they stand; ``start`` and ``end`` are -1 where only the words are known."""
 
     quote: str
     meeting: str
     meeting_labels: Mapping[str, str]
     minutes: str
-    start: int
-    end: int
+    start: int = -1
+    end: int = -1
     date: str = ""
-
-    @property
-    def place(self) -> str:
-        name = local(self.minutes).removeprefix("minutes-")
-        return f"/minutes/{name}#p{self.start}-{self.end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +119,13 @@ def describe(graph: KnowledgeGraph, iri: str, cap: int = 50) -> Description | No
 
 
 def passages(graph: KnowledgeGraph, subject: ox.NamedNode) -> tuple[Passage, ...]:
-    """The passages that a fact rests on, in the order of the text."""
+    """The passages that a fact rests on or a reading is about, in the order of the text."""
     found = [
         passage
         for evidence in [*objects(graph, subject, "kg:evidence"), subject]
         if isinstance(evidence, ox.NamedNode) and (passage := _passage(graph, evidence))
     ]
-    return tuple(sorted(found, key=lambda one: (one.date, one.minutes, one.start, one.end)))
+    return tuple(sorted([*found, *_concerned(graph, subject)], key=lambda one: (one.date, one.minutes, one.start)))
 
 
 def value(graph: KnowledgeGraph, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value:
@@ -192,23 +187,35 @@ def _passage(graph: KnowledgeGraph, evidence: ox.NamedNode) -> Passage | None:
     minutes = _first(graph, evidence, "oa:hasSource")
     if quote is None or minutes is None:
         return None
-    start = end = "0"
-    for selector in objects(graph, evidence, "oa:hasSelector"):
-        if isinstance(selector, ox.NamedNode):
-            start = _first(graph, selector, "oa:start") or start
-            end = _first(graph, selector, "oa:end") or end
+    selectors = [one for one in objects(graph, evidence, "oa:hasSelector") if isinstance(one, ox.NamedNode)]
+    start, end = (
+        next((int(at) for one in selectors if (at := _first(graph, one, name)) and at.isdecimal()), -1)
+        for name in ("oa:start", "oa:end")
+    )
     meeting = _first(graph, ox.NamedNode(minutes), "kg:records") or ""
-    date = _first(graph, ox.NamedNode(meeting), "kg:date") if meeting else ""
-    named = labels(graph, meeting) if meeting else {}
-    return Passage(quote, meeting, named, minutes, _number(start), _number(end), date or "")
+    return Passage(
+        quote, meeting, labels(graph, meeting) if meeting else {}, minutes, start, end, _date(graph, meeting)
+    )
+
+
+def _concerned(graph: KnowledgeGraph, reading: ox.NamedNode) -> Iterator[Passage]:
+    """The words that a curator's reading is about, which name no offsets."""
+    meeting = _first(graph, reading, "kg:meeting")
+    quote = _first(graph, reading, "kg:concernsQuote")
+    if meeting is None or quote is None:
+        return
+    for quad in graph.store.quads_for_pattern(None, node(graph, "kg:records"), ox.NamedNode(meeting)):
+        if isinstance(quad.subject, ox.NamedNode):
+            minutes = quad.subject.value
+            yield Passage(quote, meeting, labels(graph, meeting), minutes, date=_date(graph, meeting))
+
+
+def _date(graph: KnowledgeGraph, meeting: str) -> str:
+    return (_first(graph, ox.NamedNode(meeting), "kg:date") or "") if meeting else ""
 
 
 def _first(graph: KnowledgeGraph, subject: ox.NamedNode, name: str) -> str | None:
     return next((one.value for one in objects(graph, subject, name)), None)
-
-
-def _number(words: str) -> int:
-    return int(words) if words.isdecimal() else 0
 
 
 def _name(quad: ox.Quad) -> str:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
-from kg.labels import labels, local, node, objects, types
+from kg.labels import labels, local, node, objects
 from kg.read.fold import fold
 from kg.read.numbering import number
 
@@ -39,10 +39,16 @@ KINDS = (
 )
 _NAMES = ("skos:prefLabel", "rdfs:label", "foaf:name", "kg:title", "kg:code", "dct:identifier")
 _OTHER = ("skos:altLabel", "skos:notation", "kg:iso3166")
+_DATES = ("kg:date", "kg:from")
+# Forms of a name that minutes use: what points to the thing, where the form stands, and what it counts less.
+_SAID_OF_IT = (("kg:case", "skosxl:literalForm", 1), ("kg:agency", "kg:asWritten", 3))
 _DAY = re.compile(
     r"(?:中華)?(民國)?([\d〇零○一二三四五六七八九十百]{2,6})(?:年度?|[-/.])(?:([\d一二三四五六七八九十]{1,3})(?:月份?|[-/.]|$)"
     r"(?:([\d一二三四五六七八九十廿卅]{1,3})[日號]?)?)?"
 )
+# The code of a meeting, which is no month, and how a title says the same.
+_CODE = re.compile(r"\d{2,3}-\d{1,2}")
+_TITLE = re.compile(r"(?:民國)?([\d一二三四五六七八九十百]+)年度?第([\d一二三四五六七八九十]+)次(?:會議)?")
 _ROC = 1911
 _LONGEST = 200
 
@@ -72,11 +78,14 @@ _INDEXES: WeakKeyDictionary[KnowledgeGraph, tuple[int, list[_Entry]]] = WeakKeyD
 
 def search(graph: KnowledgeGraph, words: str, limit: int = 50) -> tuple[Hit, ...]:
     """What bears these words as a name, a code or a date, the best match first."""
-    sought = key(words[:_LONGEST])
+    words = words[:_LONGEST]
+    sought = key(words)
     if not sought:
         return ()
-    dates = date_prefix(words[:_LONGEST])
-    parts = [part for part in map(key, words[:_LONGEST].split()) if part]
+    if title := _TITLE.fullmatch(sought):
+        sought = "-".join(str(number(part)) for part in title.groups())
+    dates = date_prefix(words)
+    parts = [part for part in map(key, words.split()) if part]
     found: list[tuple[int, int, str, _Entry, str]] = []
     for entry in _index(graph):
         score, matched = max(((_score(form, sought, parts, dates) - less, shown) for form, shown, less in entry.words))
@@ -100,7 +109,7 @@ def date_prefix(words: str) -> str:
     if year := re.fullmatch(r"(民國)?(\d{2,4})年?度?", text):
         return _year(int(year[2]), is_roc=bool(year[1]))
     match = _DAY.fullmatch(text)
-    if not match:
+    if not match or _CODE.fullmatch(text):
         return ""
     value = number(match[2])
     year_text = _year(value, is_roc=bool(match[1])) if value is not None else ""
@@ -155,17 +164,14 @@ def _words(graph: KnowledgeGraph, subject: ox.NamedNode) -> Iterator[tuple[str, 
     yield key(local(subject.value)), local(subject.value), 2
     for less, names in ((0, _NAMES), (1, _OTHER)):
         for name in names:
-            for one in objects(graph, subject, name):
-                if isinstance(one, ox.Literal):
-                    yield key(one.value), one.value, less
-    for name in ("kg:date", "kg:from"):
-        for one in objects(graph, subject, name):
-            yield f"date:{one.value}", one.value, 0
-    for quad in graph.store.quads_for_pattern(None, node(graph, "kg:case"), subject, None):
-        if isinstance(quad.subject, ox.NamedNode) and node(graph, "kg:NameUse").value in types(graph, quad.subject):
-            for one in objects(graph, quad.subject, "skosxl:literalForm"):
-                yield key(one.value), one.value, 1
-    for quad in graph.store.quads_for_pattern(None, node(graph, "kg:agency"), subject, None):
-        if isinstance(quad.subject, ox.NamedNode):
-            for one in objects(graph, quad.subject, "kg:asWritten"):
-                yield key(one.value), one.value, 3
+            yield from ((key(words), words, less) for words in _texts(graph, subject, name))
+    for name in _DATES:
+        yield from ((f"date:{day}", day, 0) for day in _texts(graph, subject, name))
+    for pointing, name, less in _SAID_OF_IT:
+        for quad in graph.store.quads_for_pattern(None, node(graph, pointing), subject, None):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield from ((key(words), words, less) for words in _texts(graph, quad.subject, name))
+
+
+def _texts(graph: KnowledgeGraph, subject: ox.NamedNode, name: str) -> Iterator[str]:
+    return (one.value for one in objects(graph, subject, name) if isinstance(one, ox.Literal))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.borrowed import BORROWED
 from kg.vocab import PREFIXES, rebase
 
 if TYPE_CHECKING:
@@ -56,16 +57,22 @@ def labels(graph: KnowledgeGraph, iri: str) -> dict[str, str]:
     for name in _NAMES[:6]:
         if found := _texts(graph, subject, name):
             return found
+    if iri in BORROWED:
+        return BORROWED[iri]
     kinds = types(graph, subject)
     kind = labels(graph, kinds[0]) if kinds and kinds[0] != iri else {}
     says = _says(graph, subject)
     if kind and says:
         return {
-            ZH: f"{_one(kind, ZH)}：{_one(says, ZH)}",
-            EN: f"{_one(kind, EN)}: {_one(says, EN)}",
+            ZH: f"{in_language(kind, ZH)}：{in_language(says, ZH)}",
+            EN: f"{in_language(kind, EN)}: {in_language(says, EN)}",
         }
     short = local(iri)
-    return {ZH: f"{_one(kind, ZH)} {short}", EN: f"{_one(kind, EN)} {short}"} if kind else {ZH: short, EN: short}
+    return (
+        {ZH: f"{in_language(kind, ZH)} {short}", EN: f"{in_language(kind, EN)} {short}"}
+        if kind
+        else {ZH: short, EN: short}
+    )
 
 
 def types(graph: KnowledgeGraph, subject: ox.NamedNode) -> list[str]:
@@ -106,5 +113,6 @@ def _says(graph: KnowledgeGraph, subject: ox.NamedNode) -> dict[str, str]:
     return {}
 
 
-def _one(found: Mapping[str, str], lang: str) -> str:
+def in_language(found: Mapping[str, str], lang: str) -> str:
+    """The label in a language, else in any."""
     return found.get(lang) or next(iter(found.values()), "")

@@ -29,6 +29,7 @@ LEVELS = [
         "frames",
         "notebook",
         "network",
+        "borrowed",
         "labels",
         "describe",
         "search",

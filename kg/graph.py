@@ -35,7 +35,8 @@ class _Writer:
     def __init__(self, linked: Linked, reference: Reference, base: str) -> None:
         self.linked = linked
         self.extraction: Extraction = linked.extraction
-        self.text = self.extraction.document.source.text
+        self.source = self.extraction.document.source
+        self.text = self.source.text
         self.names = Names(base)
         self.meeting = linked.meeting
         self.order = {city.id: city.order for city in reference.cities}
@@ -114,7 +115,7 @@ class _Writer:
     # -- evidence -----------------------------------------------------------------------------------------------
 
     def _evidence(self, node: str, span: Span) -> None:
-        """Links a fact to its passage: the quote with its surroundings, and the offsets."""
+        """Links a fact to its passage: its quote with what surrounds it, its offsets, and its page if any."""
         evidence = self.names.evidence(self.meeting, span.start, span.end)
         self._link(node, "evidence", evidence)
         self._type(evidence, "Evidence", "oa:SpecificResource")
@@ -125,6 +126,8 @@ class _Writer:
         self._link(evidence, "oa:hasSelector", place)
         words = self.text[span.start : span.end]
         self._say(evidence, "quote", words)
+        page = self.source.page(span.start)
+        self._say(evidence, "page", None if page is None else str(page), "integer")
         self._type(quote, "oa:TextQuoteSelector")
         self._say(quote, "oa:exact", words)
         self._say(quote, "oa:prefix", self.text[max(0, span.start - _CONTEXT) : span.start])

@@ -217,9 +217,10 @@ def _doubt_lines(extractions: list[Extraction]) -> list[str]:
 
 
 def _place(extraction: Extraction, offset: int) -> str:
-    """File and line of an offset."""
+    """File and line of an offset, and the page where the file has pages."""
     source = extraction.document.source
-    return f"{source.name}:{source.text.count(chr(10), 0, offset) + 1}"
+    page = source.page(offset)
+    return f"{source.name}:{source.text.count(chr(10), 0, offset) + 1}{'' if page is None else f' (page {page})'}"
 
 
 def _summary(extraction: Extraction, reference: Reference) -> str:

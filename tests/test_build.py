@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pyoxigraph as ox
+import pypdf
 import pytest
 
 from kg import resources
@@ -17,6 +18,7 @@ from kg.read import read_source
 from kg.store import KnowledgeGraph
 from kg.validate import run_checks, validate_store
 from kg.vocab import PREFIXES
+from tests import office
 
 DATA = resources.data_dir()
 HEADER = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
@@ -49,6 +51,29 @@ def test_every_passage_is_exact(graph: KnowledgeGraph) -> None:
         assert texts[file][i:j] == exact == quote
         assert texts[file][:i].endswith(before)
         assert texts[file][j:].startswith(after)
+
+
+def test_evidence_of_a_pdf_tells_the_page(tmp_path: Path) -> None:
+    """The page is the one on which a reader finds the words; a text file has no pages."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("store", "facts", "minutes", "interpretation"))
+    (data / "minutes").mkdir()
+    lines = read_source(next((DATA / "minutes").iterdir())).text.split("\n")[:60]
+    (data / "minutes" / "m.pdf").write_bytes(office.pdf(lines))
+    graph = KnowledgeGraph(build_graph(data))
+    rows = _rows(
+        graph, "SELECT ?quote ?page WHERE { ?e a kg:Evidence ; kg:quote ?quote OPTIONAL { ?e kg:page ?page } }"
+    )
+    pages = [page.extract_text() for page in pypdf.PdfReader(data / "minutes" / "m.pdf").pages]
+    assert len(pages) > 1
+    assert {page for _, page in rows} == {str(number) for number in range(1, len(pages) + 1)}
+    for quote, page in rows:
+        assert quote.split("\n")[0].split("\f")[0] in pages[int(page) - 1]
+    assert [one for one in validate_store(graph.store).violations if one.severity == "Violation"] == []
+
+
+def test_text_files_have_no_pages(graph: KnowledgeGraph) -> None:
+    assert _rows(graph, "SELECT ?e WHERE { ?e kg:page ?page }") == []
 
 
 def test_every_fact_has_its_passage(graph: KnowledgeGraph) -> None:

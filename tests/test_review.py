@@ -10,11 +10,11 @@ import pytest
 from kg import resources
 from kg.curation.turtle import append
 from kg.errors import KgError
-from kg.report import read_minutes
+from kg.report import read_minutes, told
 from kg.vocab import DEFAULT_BASE
-from tests.browser import CHROMIUM, FLAGS, needs_browser
+from tests import office
 from tests.test_curation import ALL, FIRST, ROUTINE, SECOND, data
-from tests.test_viz import Visit
+from tests.test_viz import CHROMIUM, FLAGS, Visit, needs_browser
 from viz.review import page, write_review
 from viz.review_words import KINDS
 
@@ -115,6 +115,30 @@ def test_the_command_writes_it(kg_command: Callable[..., Outcome], tmp_path: Pat
     assert outcome.code == 1
     assert outcome.out == ""
     assert len(outcome.err.splitlines()) == 1
+
+
+def test_the_pages_of_a_pdf(tmp_path: Path) -> None:
+    """A heading where a page begins, the page beside each fact; nothing of it where a file has no pages."""
+    filler = [f"（{number}）第 {number} 點。" for number in range(1, 40)]
+    first, last = FIRST.split("陸、")
+    lines = [*first.splitlines(), "三、其他：", *filler, f"陸、{last}"]
+    (tmp_path / "m.pdf").write_bytes(office.pdf(lines))
+    reading = read_minutes([str(tmp_path / "m.pdf")], resources.data_dir(), DEFAULT_BASE)
+    html = page(reading)
+    leaves = re.findall(r'class="leaf"><span class="zh" lang="zh-Hant">([^<]*)', html)
+    assert leaves == ["第 1 頁", "第 2 頁"]
+    text = html.partition("第 2 頁")[2]
+    assert "陸、散會" in text
+    assert "壹、時間" not in text.partition("</section>")[0]
+    rows = re.findall(r'<div><dt><span class="zh" lang="zh-Hant">頁次</span>.*?<dd><bdi lang="zh-Hant">([^<]*)', html)
+    assert set(rows) == {"1", "2"}
+    assert re.search(r"m\.pdf:\d+ \(page 2\)", told(reading, "summary")[0])
+
+
+def test_a_text_file_shows_no_pages(file: Path) -> None:
+    html = file.read_text(encoding="utf-8")
+    assert "頁次" not in html
+    assert 'class="leaf"' not in html
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 # What a terminal or a browser would act upon instead of showing it.
 _UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0x61C, 0x200E, 0x200F, 0x2028, 0x2029), "\ufffd")
 _UNSEEN |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
-_UNSEEN[0x0C] = ""  # the end of a page
+_ENDS = re.compile(r"([\n\f])")
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the source with its number in the file."""
+    """A line of the source with its number in the file, and the page that begins with it."""
 
     number: int
+    page: int | None
     segments: tuple[Segment, ...]
 
 
@@ -118,17 +120,19 @@ def _sheet(reading: Reading, extraction: Extraction, codes: Codes, at: int, with
 
 def _lines(extraction: Extraction, marked: list[tuple[str, str, Span]]) -> Iterator[Line]:
     """The text of the meeting, line by line, cut wherever a passage begins or ends; runs of empty lines become one."""
-    source, whole = extraction.document.source.text, extraction.document.span
-    number = source.count("\n", 0, whole.start) + 1
-    start, is_blank = whole.start, False
-    for words in source[whole.start : whole.end].split("\n"):
+    file, whole = extraction.document.source, extraction.document.span
+    number = file.text.count("\n", 0, whole.start) + 1
+    start, shown, is_blank = whole.start, None, False
+    pieces = _ENDS.split(file.text[whole.start : whole.end])
+    for words, ends in zip_longest(pieces[::2], pieces[1::2]):
         end = start + len(words)
-        if words.strip():
-            yield Line(number, tuple(_segments(source, start, end, marked)))
-        elif not is_blank:
-            yield Line(number, ())
-        is_blank = not words.strip()
-        start, number = end + 1, number + 1
+        has_words, page = bool(words.strip()), file.page(start)
+        if has_words or not is_blank:
+            segments = _segments(file.text, start, end, marked) if has_words else ()
+            yield Line(number, page if page != shown else None, tuple(segments))
+            shown = page
+        is_blank = not has_words
+        start, number = end + 1, number + (ends == "\n")
 
 
 def _segments(source: str, start: int, end: int, marked: list[tuple[str, str, Span]]) -> Iterator[Segment]:

@@ -50,7 +50,8 @@ class Reviewer:
         self.extraction, self.codes = extraction, codes
         self.meeting = meeting_id(extraction)
         self.words = Words(extraction.document)
-        self.source = extraction.document.source.text
+        self.file = extraction.document.source
+        self.source = self.file.text
         self.labels = {case.key: case.label for case in extraction.cases}
         known = {one.id: one for one in reading.corrections}
         self.by = {
@@ -196,7 +197,13 @@ class Reviewer:
         places = [(span, _CLASSES.get(kind, "")) for span in spans]
         by = next((self.by[place] for place in places if place in self.by), None)
         said = f"{by.who} {by.when}：{' '.join(why for _, why in by.why)}" if by else ""
-        return Card(kind, tag, title, spans, [row for row in more if row[1]["zh"]], fixes, said)
+        rows = [row for row in (*more, (text("頁次", "Page"), self._pages(spans))) if row[1]["zh"]]
+        return Card(kind, tag, title, spans, rows, fixes, said)
+
+    def _pages(self, spans: Iterable[Span]) -> Text:
+        """The pages on which the passages begin; empty where the file has none."""
+        found = sorted({page for span in spans if (page := self.file.page(span.start)) is not None})
+        return same("、".join(map(str, found)))
 
     def _when(self, dates: Dates | None) -> list[tuple[Text, Text]]:
         if dates is None:

@@ -10,7 +10,7 @@ from kg.errors import ReadError
 from kg.model import Document, Source
 from kg.read.docx import read_docx
 from kg.read.html import read_html
-from kg.read.kind import check_kind
+from kg.read.kind import check_kind, suffix_of
 from kg.read.meetings import cut
 from kg.read.odt import read_odt
 from kg.read.pdf import read_pdf
@@ -18,6 +18,7 @@ from kg.read.text import decode, newlines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import BinaryIO
 
 SIZE_LIMIT = 16 * 1024 * 1024
 
@@ -51,7 +52,32 @@ def read_source(path: Path | str, *, data: bytes | None = None, name: str | None
         raise ReadError(f"unknown format {path.suffix!r}", where=where, remedy=f"give one of {known}")
     check_kind(data, suffix, where)
     text = newlines(reader(data, where)).removeprefix("\ufeff")
-    return Source(name or path.name, text, hashlib.sha256(data).hexdigest(), _pages(text))
+    pages = _pages(text) or ((0,) if suffix == ".pdf" else ())
+    return Source(name or path.name, text, hashlib.sha256(data).hexdigest(), pages)
+
+
+def read_stream(stream: BinaryIO, name: str) -> tuple[Document, ...]:
+    """The meetings of a stream in any format, which its content tells; no more of it is held than a file may have."""
+    data = stream.read(SIZE_LIMIT + 1)
+    suffix = suffix_of(data, name) if data else ""
+    return read(f"{name}{suffix}", data=data, name=name)
+
+
+def minutes_in(path: Path) -> list[Path]:
+    """A file as it is; of a folder all files below it that can be read by their names, sorted, hidden ones left out."""
+    if not path.is_dir():
+        return [path]
+    below = ((file, file.relative_to(path).parts) for file in path.rglob("*"))
+    files = [
+        file
+        for file, parts in below
+        if file.suffix.lower() in READERS.keys() - {""}
+        and not any(part.startswith((".", "~$")) for part in parts)
+        and file.is_file()
+    ]
+    if not files:
+        raise ReadError("no minutes in this folder", where=str(path), remedy="put txt, docx, odt, pdf or html into it")
+    return sorted(files)
 
 
 def _pages(text: str) -> tuple[int, ...]:
@@ -62,7 +88,7 @@ def _pages(text: str) -> tuple[int, ...]:
 
 def _bytes(path: Path, where: str) -> bytes:
     if path.is_dir():
-        raise ReadError("this is a directory", where=where, remedy="name the files in it")
+        raise ReadError("this is a directory", where=where, remedy="give a file")
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise ReadError(f"larger than {SIZE_LIMIT >> 20} MiB", where=where, remedy="split the file")

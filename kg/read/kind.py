@@ -32,6 +32,17 @@ def kind(data: bytes) -> str:
     return "HTML" if _HTML.match(data[:4096]) else "text"
 
 
+_SUFFIXES = {"PDF": ".pdf", "odt": ".odt", "docx": ".docx", "HTML": ".html", "text": ".txt"}
+
+
+def suffix_of(data: bytes, where: str) -> str:
+    """The suffix of what the content shows, for bytes that come without a file name."""
+    found = kind(data)
+    if found not in _SUFFIXES:
+        raise ReadError(f"holds {found}", where=where, remedy="save it as docx, odt, pdf, html or txt")
+    return _SUFFIXES[found]
+
+
 def check_kind(data: bytes, suffix: str, where: str) -> None:
     """Raises ReadError where the content is of another kind than the suffix says."""
     found = kind(data)

@@ -33,9 +33,9 @@ def open(data_dir: str | os.PathLike[str] | None = None, base: str | None = None
 def ingest(minutes: str | os.PathLike[str], data_dir: str | os.PathLike[str] | None = None) -> list[dict[str, Any]]:
     """What minutes say, one dictionary a meeting, as ``kg ingest --format json`` prints it; nothing is kept.
 
-    ``minutes`` is a file (txt, docx, odt, pdf, html), or the text itself, which has more than one line. Dictionaries
-    have title, group, date, items, cases, agencies, dates and warnings; offsets count in the text as read. Raises
-    ReadError for a file that cannot be read or holds no minutes.
+    ``minutes`` is a file (txt, docx, odt, pdf, html), a folder of them, or the text itself, which has more than one
+    line. Dictionaries have title, group, date, items, cases, agencies, dates and warnings; offsets count in the text
+    as read. Raises ReadError for a file that cannot be read or holds no minutes.
     """
     import os
     from pathlib import Path

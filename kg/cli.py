@@ -120,7 +120,9 @@ def _build(parser: argparse.ArgumentParser) -> None:
 
 
 def _ingest(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="minutes: txt docx odt pdf html, - is standard input")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="txt docx odt pdf html, a folder of them, - is standard input"
+    )
     parser.add_argument("--format", choices=["summary", "json", "turtle", "trig"], default="summary")
     parser.add_argument("--write", action="store_true", help="add them to the data directory")
     parser.add_argument("--review", metavar="FILE.html", help="write the text with what was read from it, to look over")

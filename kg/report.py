@@ -12,10 +12,13 @@ from kg.batch import read_files
 from kg.curation import Applied, link, load_corrections, read_corrected
 from kg.errors import KgError, UsageError
 from kg.extract import extract
-from kg.read import read
+from kg.files import os_faults, read_bytes, write_bytes
+from kg.read import minutes_in, read, read_stream
 from kg.reference import load_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.curation import Correction
     from kg.model import Document, Extraction, Reference
 
@@ -37,13 +40,17 @@ class Reading:
 
 
 def read_minutes(paths: list[str], data_dir: Path, base: str, jobs: int | None = 1) -> Reading:
-    """Reads minutes, with the corrections of the data directory; raises KgError for a file that cannot be read."""
+    """Reads minutes, with the corrections of the data directory; raises KgError for a file that cannot be read.
+
+    A path may be a folder, of which all minutes are read, or ``-`` for standard input.
+    """
     reference = load_reference(data_dir, base)
     corrections = load_corrections(data_dir, base)
     if "-" in paths:
         raw = [extract(document, reference) for path in paths for document in _read(path)]
     else:
-        raw = list(read_files([Path(path) for path in paths], data_dir, base, jobs=jobs))
+        files = [file for path in paths for file in minutes_in(Path(path))]
+        raw = list(read_files(files, data_dir, base, jobs=jobs))
     return Reading(reference, base, raw, corrections, read_corrected(raw, reference, corrections))
 
 
@@ -82,26 +89,34 @@ def _triples(reading: Reading, fmt: str) -> str:
     return serialize(quads, kind, prefixes(reading.base)).decode()
 
 
-def _read(path: str) -> tuple[Document, ...]:
+def _read(path: str) -> Iterator[Document]:
     if path == "-":
-        return read("standard-input.txt", data=sys.stdin.buffer.read(), name="standard input")
-    return read(path)
+        yield from read_stream(sys.stdin.buffer, "standard input")
+    else:
+        for file in minutes_in(Path(path)):
+            yield from read(file)
 
 
 def keep(paths: list[str], data_dir: Path) -> None:
-    """Copies the files, unchanged, into the minutes of a data directory."""
-    from kg.files import write_bytes
+    """Copies the files, unchanged, into the minutes of a data directory; of a folder also how it is divided.
 
-    folder = data_dir / "minutes"
-    for path in paths:
-        if path == "-":
-            raise UsageError("--write needs a file, not standard input", remedy="save the text to a file first")
-        target = folder / Path(path).name
-        data = Path(path).read_bytes()
-        if target.exists() and target.read_bytes() != data:
-            raise KgError("another file of this name is there", where=str(target), remedy="rename yours")
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(target, data)
+    Nothing is written where a file of that name and other content is there.
+    """
+    if "-" in paths:
+        raise UsageError("--write needs a file, not standard input", remedy="save the text to a file first")
+    targets: dict[Path, bytes] = {}
+    for given in map(Path, paths):
+        for file in minutes_in(given):
+            target = data_dir / "minutes" / (file.relative_to(given) if given.is_dir() else file.name)
+            data = read_bytes(file)
+            there = targets.get(target) or (read_bytes(target) if target.exists() else data)
+            if there != data:
+                raise KgError("another file of this name is there", where=str(target), remedy="rename yours")
+            targets[target] = data
+    for target, data in targets.items():
+        with os_faults(target, "write"):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(target, data)
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------

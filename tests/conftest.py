@@ -50,10 +50,10 @@ def small() -> Path:
 def kg_command(tmp_path: Path) -> Callable[..., Outcome]:
     """Runs ``kg`` in a process of its own, in an empty folder."""
 
-    def run(*args: str | Path, stdin: str = "", **env: str) -> Outcome:
+    def run(*args: str | Path, stdin: str | bytes = "", **env: str) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main())", *map(str, args)],
-            input=stdin.encode(),
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(ROOT), **env},

@@ -116,9 +116,11 @@ def test_what_is_no_minutes(kg_command: Kg, tmp_path: Path, name: str, content: 
     one_line(kg_command("ingest", name, "--format", "json"), 1, part)
 
 
-def test_a_directory_is_no_minutes(kg_command: Kg, tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    one_line(kg_command("ingest", "folder"), 1, "folder", "directory")
+def test_a_folder_without_minutes(kg_command: Kg, tmp_path: Path) -> None:
+    (tmp_path / "folder" / ".hidden").mkdir(parents=True)
+    for name in ("table.csv", ".draft.txt", "~$open.docx", ".hidden/m.txt", "LICENSE"):
+        (tmp_path / "folder" / name).write_bytes(b"x")
+    one_line(kg_command("ingest", "folder"), 1, "folder", "no minutes in this folder")
 
 
 def test_a_query_file_that_cannot_be_read(kg_command: Kg, tmp_path: Path, small: Path) -> None:

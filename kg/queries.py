@@ -10,7 +10,8 @@ from kg import resources, vocab
 from kg.binding import TYPES, Parameter, bind, nearest, term
 from kg.errors import DataError, QueryError, UsageError
 from kg.files import read_bytes
-from kg.sparql import explain, guard
+from kg.slips import explain
+from kg.sparql import guard
 
 __all__ = ["Catalogue", "NamedQuery", "Parameter", "bind", "catalogue", "find", "parse", "read", "run", "term"]
 

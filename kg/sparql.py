@@ -1,17 +1,13 @@
-"""SPARQL as text: its tokens, what a local query may not hold, and where and why a text is no query."""
+"""SPARQL as text: its tokens, its prefixes, and what a local query may not hold."""
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 from kg.errors import QueryError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 # Longest first; a name may hold Chinese. What no kind matches is one character of kind "other".
 _TOKEN = re.compile(
@@ -34,10 +30,11 @@ _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE",
 _FETCHING = {"SERVICE", "FROM"}
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _OPERATORS = {"||", "&&", "/", "|", "!", "^", "UNION", "OPTIONAL", "MINUS"}
-_PAIRS = {"}": "{", ")": "(", "]": "["}
+# Marks of Chinese writing, and what SPARQL writes for them.
+PLAIN = dict(zip("，；。．：？、（）｛｝［］＜＞＝！＊＂“”‘’", ',;..:?,(){}[]<>=!*"""\'\'', strict=True))
+PAIRS = {"}": "{", ")": "(", "]": "["}
 # Beyond these the engine plans for minutes or falls; no question needs as much.
 _DEPTH, _TOKENS, _OPERATIONS = 64, 20_000, 400
-_PLAIN = dict(zip("，；。．：？、（）｛｝［］＜＞＝＂“”‘’", ',;..:?,(){}[]<>="""\'\'', strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,8 @@ def guard(text: str, source: str = "query", *, is_local: bool = True, may_name_g
     plain = unescaped(text)
     depth = operations = 0
     found = tokens(plain)
+    if is_local:
+        _refuse_marks_in_names(found, plain, source)
     for token in found:
         word = token.upper
         if is_local and word in _FETCHING and not (may_name_graphs and word == "FROM"):
@@ -110,7 +109,7 @@ def guard(text: str, source: str = "query", *, is_local: bool = True, may_name_g
         if word in _UPDATE:
             what = f"{word} is refused: a query only reads"
             raise RefusedError(what, plain, token.start, source=source)
-        depth += (word in _PAIRS.values()) - (word in _PAIRS)
+        depth += (word in PAIRS.values()) - (word in PAIRS)
         operations += word in _OPERATORS
         if depth > _DEPTH:
             raise SparqlError(f"is nested deeper than {_DEPTH}", plain, token.start, source=source)
@@ -119,64 +118,20 @@ def guard(text: str, source: str = "query", *, is_local: bool = True, may_name_g
         raise SparqlError(what, plain, 0, source=source)
 
 
-def explain(text: str, message: str, source: str = "query", known: Mapping[str, str] | None = None) -> SparqlError:
-    """Why an engine could not parse a text: the likely slips first, then the engine's own place and words."""
-    found = tokens(text)
-    slip = _odd_character(found) or _unbalanced(found, text) or _missing_prefix(found, known or {})
-    if slip:
-        what, offset, remedy = slip
-        return SparqlError(what, text, offset, source=source, remedy=remedy)
-    place = re.search(r"(\d+):(\d+)", message)
-    words = re.sub(r"^.*?error at \d+:\d+: ", "", message, flags=re.DOTALL).split("\n")[0][:200]
-    offset = _offset(text, int(place[1]), int(place[2])) if place else 0
-    return SparqlError(f"syntax error near here: {words}", text, offset, source=source)
-
-
-def _odd_character(found: list[Token]) -> tuple[str, int, str] | None:
-    for token in found:
-        if token.kind != "other":
+def _refuse_marks_in_names(found: list[Token], text: str, source: str) -> None:
+    """SPARQL takes ``?a，?b`` for the name of one variable, and ``kg:City。`` for a class: nobody means that."""
+    for name, mark in pairwise(found):
+        if mark.kind != "other":
             continue
-        name = unicodedata.name(token.text, f"U+{ord(token.text):04X}").lower()
-        if token.text in "\"'":
-            return "a quotation mark is opened here and not closed on its line", token.start, "close it"
-        if token.text == "<":
-            return "an IRI is opened here and not closed", token.start, "close it with >"
-        plain = _PLAIN.get(token.text)
-        remedy = f"write {plain}" if plain else "take it out"
-        return f"{token.text!r} ({name}) stands outside of a quoted text", token.start, remedy
-    return None
+        if mark.text not in PLAIN or name.kind not in {"var", "pname"} or name.end != mark.start:
+            return  # the engine refuses it
+        what = f"{mark.text!r} ({name_of(mark.text)}) would be part of the name {name.text}"
+        raise SparqlError(what, text, mark.start, source=source, remedy=f"write {PLAIN[mark.text]}")
 
 
-def _unbalanced(found: list[Token], text: str) -> tuple[str, int, str] | None:
-    stack: list[Token] = []
-    for token in (token for token in found if token.kind == "op"):
-        if token.text in _PAIRS.values():
-            stack.append(token)
-        elif token.text in _PAIRS:
-            if not stack or stack[-1].text != _PAIRS[token.text]:
-                return f"{token.text!r} closes nothing", token.start, "take it out or open it"
-            stack.pop()
-    if stack:
-        closing = {opening: end for end, opening in _PAIRS.items()}[stack[-1].text]
-        return f"{stack[-1].text!r} is not closed", stack[-1].start, f"add {closing!r}"
-    return None if text.strip() else ("is empty", 0, "")
-
-
-def _missing_prefix(found: list[Token], known: Mapping[str, str]) -> tuple[str, int, str] | None:
-    declared = prefixes(found)
-    for i, token in enumerate(found):
-        prefix = token.text.partition(":")[0]
-        if token.kind != "pname" or prefix in declared or prefix == "_":
-            continue
-        if i and found[i - 1].upper == "PREFIX":
-            continue
-        if prefix in known:
-            remedy = f"add: PREFIX {prefix}: <{known[prefix]}>"
-        else:
-            near = [name for names in (declared, known) for name in difflib.get_close_matches(prefix, names, 1, 0.5)]
-            remedy = f"did you mean {near[0]}: ?" if near else f"add: PREFIX {prefix}: <...>"
-        return f"the prefix {prefix!r} is not declared", token.start, remedy
-    return None
+def name_of(char: str) -> str:
+    """What Unicode calls a character."""
+    return unicodedata.name(char, f"U+{ord(char):04X}").lower()
 
 
 def prefixes(found: list[Token]) -> dict[str, str]:
@@ -191,12 +146,6 @@ def prefixes(found: list[Token]) -> dict[str, str]:
 def _character(digits: str) -> str:
     code = int(digits, 16)
     return chr(code) if code <= 0x10FFFF else "\N{REPLACEMENT CHARACTER}"
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    lines = text.splitlines(keepends=True)
-    start = sum(len(part) for part in lines[: line - 1])
-    return min(start + column - 1, max(len(text) - 1, 0))
 
 
 def _width(text: str) -> int:

@@ -20,6 +20,8 @@ LEVELS = [
     [
         "rdfio",
         "sparql",
+        "words",
+        "slips",
         "binding",
         "snapshot",
         "result",

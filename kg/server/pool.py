@@ -20,7 +20,8 @@ from kg.server import zygote
 from kg.server.faults import BusyError, LimitError, TooLargeError
 from kg.server.negotiate import ROWS, TRIPLES
 from kg.server.worker import HEAD, Request
-from kg.sparql import explain, guard
+from kg.slips import explain
+from kg.sparql import guard
 
 if TYPE_CHECKING:
     from kg.server.site import Settings

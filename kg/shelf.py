@@ -20,8 +20,8 @@ from kg import resources, snapshot
 if TYPE_CHECKING:
     from kg.model import Extraction
 
-# Packages on which it depends what a file says.
-_READERS = ("beautifulsoup4", "lxml", "odfpy", "pypdf", "python-docx", "rapidfuzz")
+# Libraries on which it depends what a file says: another version of one may read another text.
+LIBRARIES = ("lxml", "pypdf", "rapidfuzz")
 # So many states of program and reference data are kept; the oldest go.
 _STATES = 3
 
@@ -35,7 +35,7 @@ class Shelf:
     @classmethod
     def open(cls, data_dir: Path, base: str) -> Shelf | None:
         """The shelf of this program and the reference data of a folder; None where no safe place can be had."""
-        state = [snapshot.fingerprint(data_dir / "reference", base), sys.version, *map(_version, _READERS)]
+        state = [snapshot.fingerprint(data_dir / "reference", base), sys.version, *map(_version, LIBRARIES)]
         root = resources.cache_dir() / "read"
         folder = root / sha256("\n".join(state).encode()).hexdigest()[:24]
         try:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import batch, resources, stamp
+from kg import batch, resources, shelf, stamp
 from kg.batch import cores, read_files, workers
 from kg.errors import KgError, ReadError
 from kg.read import read
-from kg.shelf import Shelf
+from kg.shelf import LIBRARIES, Shelf
 from kg.vocab import DEFAULT_BASE
 from tests.conftest import ROOT
 
@@ -114,6 +118,31 @@ def test_the_command_with_several_processes(kg_command: Callable[..., Outcome], 
 
 
 # --- What is kept ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_kept_depends_on_the_libraries_that_read() -> None:
+    """All that reading and extraction import, and each a dependency that is installed."""
+    used = set()
+    for path in [*ROOT.glob("kg/read/*.py"), *ROOT.glob("kg/extract/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                used |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                used.add(str(node.module).split(".")[0])
+    assert used - sys.stdlib_module_names - {"kg"} == set(LIBRARIES)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(LIBRARIES) <= {re.split(r"[^\w-]", one)[0] for one in project["dependencies"]}
+    assert all(map(version, LIBRARIES))
+
+
+@pytest.mark.usefixtures("cache")
+def test_another_version_of_a_library_reads_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Shelf.open(DATA, DEFAULT_BASE)
+    monkeypatch.setattr(shelf, "version", lambda name: "999" if name == "pypdf" else version(name))
+    after = Shelf.open(DATA, DEFAULT_BASE)
+    assert before
+    assert after
+    assert before.folder != after.folder
 
 
 def test_what_is_kept_equals_what_is_read(minutes: list[Path], cache: Path) -> None:

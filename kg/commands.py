@@ -45,7 +45,9 @@ def evaluate(args: Namespace) -> int:
     pairs = gold_pairs(Path(args.gold), Path(args.minutes) if args.minutes else None)
     report = measure(pairs, load_reference(_data_dir(args), _base(args)))
     _write(told(report, args.format, by=args.by, details=args.details))
-    return 0
+    for fault in report.faults:
+        _tell(f"{fault} (all that its gold holds counts as missed)")
+    return 1 if report.faults else 0
 
 
 def ingest(args: Namespace) -> int:

@@ -17,10 +17,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import DataError, UsageError
-from kg.extract import extract
+from kg.batch import Fault, FileReader
+from kg.errors import DataError, KgError, UsageError
 from kg.extract.similar import plain
-from kg.read import read
 from kg.register import read_together
 from kg.report import meeting_json
 
@@ -73,13 +72,14 @@ def _scores() -> Scores:
 
 @dataclass(slots=True)
 class Report:
-    """Scores by kind: of all, by document, by host city; with what was missed and what was too much."""
+    """Scores by kind: of all, by document, by host city; what was missed, what was too much, what could not be read."""
 
     total: Scores = field(default_factory=_scores)
     documents: dict[str, Scores] = field(default_factory=lambda: defaultdict(_scores))
     hosts: dict[str, Scores] = field(default_factory=lambda: defaultdict(_scores))
     missed: list[tuple[str, str, str]] = field(default_factory=list)
     surplus: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[KgError] = field(default_factory=list)
 
 
 def gold_pairs(folder: Path, minutes: Path | None = None) -> list[tuple[Path, Path]]:
@@ -100,16 +100,23 @@ def gold_pairs(folder: Path, minutes: Path | None = None) -> list[tuple[Path, Pa
 
 
 def evaluate(pairs: Iterable[tuple[Path, Path]], reference: Reference) -> Report:
-    """Reads each document and scores it against its gold."""
+    """Reads each document and scores it against its gold; of one that cannot be read, all is missed.
+
+    Raises DataError for gold at fault.
+    """
     report = Report()
+    reader = FileReader(reference, shelf=None)
     for document_path, path in pairs:
         pointers = _open(path.parent / OPEN, path.stem)
         try:
             expected = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise DataError(f"is no gold JSON: {error}", where=str(path)) from error
-        documents = read(document_path)
-        extractions = read_together([extract(document, reference) for document in documents], reference)
+        extracted = reader(document_path)
+        if isinstance(extracted, Fault):
+            report.faults.append(extracted.error())
+            extracted = ()
+        extractions = read_together(list(extracted), reference)
         found = [meeting_json(extraction, reference) for extraction in extractions]
         for at in range(max(len(expected), len(found))):
             gold = expected[at] if at < len(expected) else {}
@@ -213,6 +220,7 @@ def told(report: Report, fmt: str = "text", *, by: str = "document", details: bo
     if fmt == "json":
         found: dict[str, Any] = {"total": _json(report.total), by: {name: _json(groups[name]) for name in groups}}
         found |= {side: [list(row) for row in rows] for side, rows in differences.items()}
+        found["faults"] = [str(fault) for fault in report.faults]
         return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     lines = [f"{'kind':10} {'gold':>6} {'found':>6} {'precision':>9} {'recall':>7} {'F1':>6}"]
     for kind, one in report.total.items():

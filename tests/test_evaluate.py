@@ -106,6 +106,29 @@ def test_a_list_of_open_values_at_fault_is_told(gold: Path, row: str) -> None:
         measured(gold)
 
 
+def test_of_a_file_that_cannot_be_read_all_is_missed(kg_command: Callable[..., Outcome], gold: Path) -> None:
+    """The others are scored as before; the exit code and a line for each such file tell of it."""
+    alone = measured(gold).total
+    for name, data in (("broken", b"%PDF-1.7\n%%EOF"), ("shopping", b"milk\nbread\n")):
+        (gold / f"{name}.{'pdf' if name == 'broken' else 'txt'}").write_bytes(data)
+        (gold / f"{name}.json").write_bytes((gold / f"{NAME}.json").read_bytes())
+    report = measured(gold)
+    assert [str(fault).partition(": ")[0] for fault in report.faults] == [
+        str(gold / "broken.pdf"),
+        str(gold / "shopping.txt"),
+    ]
+    for kind, score in report.total.items():
+        assert (score.hits, score.gold, score.found) == (alone[kind].hits, 3 * alone[kind].gold, alone[kind].found)
+        assert report.documents["broken"][kind].hits == 0
+    done = kg_command("evaluate", gold)
+    assert done.code == 1
+    assert {line.split()[-1] for line in done.out.splitlines()[-3:]} == {NAME, "broken", "shopping"}
+    one, other = done.err.splitlines()
+    assert "broken.pdf: " in one
+    assert "shopping.txt: no meeting found" in other
+    assert len(json.loads(kg_command("evaluate", gold, "--format", "json").out)["faults"]) == 2
+
+
 def test_scores_by_host_add_up_to_the_total() -> None:
     report = measured(CORPUS)
     assert len(report.documents) == len(gold_pairs(CORPUS))

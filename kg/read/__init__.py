@@ -100,5 +100,9 @@ def _bytes(path: Path, where: str) -> bytes:
 
 
 def read(path: Path | str, *, data: bytes | None = None, name: str | None = None) -> tuple[Document, ...]:
-    """The meetings of a file, in the order of its text."""
-    return cut(read_source(path, data=data, name=name))
+    """The meetings of a file, in the order of its text. Raises ReadError that names the path as it was given."""
+    source = read_source(path, data=data, name=name)
+    try:
+        return cut(source)
+    except ReadError as error:  # a source knows no more than the name of its file
+        raise ReadError(error.what, where=name or str(path), remedy=error.remedy) from None

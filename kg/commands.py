@@ -102,6 +102,8 @@ def query(args: Namespace) -> int:
     _write(result.to(args.format, _width()))
     if args.format == "table" and result.truth is None and not result.rows:
         _tell("no rows")
+    for hint in result.hints:
+        _tell(hint.line)
     return 0
 
 

@@ -20,10 +20,11 @@ _MORE = "all of them: .rows, .dicts(), .to_pandas(), .to_polars()"
 
 def html(result: Result) -> str:
     """A table with a caption that counts the rows; everything in it is escaped, languages are marked."""
+    reasons = "".join(f"<p>{escape(hint.zh)}<br>{escape(hint.en)}</p>" for hint in result.hints)
     if result.truth is not None:
-        return f"<p>{str(result.truth).lower()}</p>"
+        return f"<p>{str(result.truth).lower()}</p>{reasons}"
     rows = [[_cell(result, term) for term in row] for row in result.terms[:HTML_ROWS]]
-    return table(result.columns, rows, counted(len(result.terms), HTML_ROWS))
+    return table(result.columns, rows, counted(len(result.terms), HTML_ROWS)) + reasons
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
@@ -42,11 +43,12 @@ def td(text: str, attributes: str = "") -> str:
 
 def text(result: Result) -> str:
     """The first rows as a table of text, and how many there are."""
+    reasons = "".join(f"\n{hint.line}" for hint in result.hints)
     if result.truth is not None:
-        return str(result.truth).lower()
+        return str(result.truth).lower() + reasons
     rows = [[NOT_SHOWN.sub("\N{REPLACEMENT CHARACTER}", _words(result, term)) for term in row] for row in result.terms]
     shown = draw(result.columns, rows[:TEXT_ROWS]) if rows else " ".join(result.columns) + "\n"
-    return f"{shown}{counted(len(rows), TEXT_ROWS)}"
+    return f"{shown}{counted(len(rows), TEXT_ROWS)}{reasons}"
 
 
 def counted(total: int, limit: int) -> str:

@@ -148,19 +148,22 @@ def run(
 ) -> Result:
     """Asks the graph at hand, by Oxigraph or by rdflib's own engine; without ``params`` the text runs as it stands."""
     from kg.engines import ENGINES
+    from kg.hints import hints
 
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}", remedy=nearest(engine, sorted(ENGINES)))
     guard(query.text, query.source)
     text = query.text if params is None else bind(query, params)
     try:
-        return ENGINES[engine](graph, text)
+        result = ENGINES[engine](graph, text)
     except (KeyboardInterrupt, MemoryError, UsageError):
         raise
     except SyntaxError as error:
         raise explain(query.text, str(error), query.source, vocab.prefixes(graph.base)) from error
     except Exception as error:
         raise QueryError(f"cannot be run: {str(error).splitlines()[0][:200]}", where=query.source) from error
+    result.why = lambda: hints(graph, text)
+    return result
 
 
 def decode(data: bytes, source: str) -> str:

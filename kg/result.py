@@ -12,10 +12,12 @@ from kg.errors import DataError, UsageError
 from kg.rdfio import serialize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd  # type: ignore[import-untyped]
     import polars as pl
+
+    from kg.hints import Hint
 
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -51,6 +53,12 @@ class Result:
         self.raw = raw
         self.is_graph = is_graph
         self.prefixes = dict(prefixes or {})
+        self.why: Callable[[], tuple[Hint, ...]] | None = None
+
+    @cached_property
+    def hints(self) -> tuple[Hint, ...]:
+        """Of an answer without rows, or an ASK that is false: the likely reasons, as far as they can be told."""
+        return () if self or self.why is None else self.why()
 
     @cached_property
     def truth(self) -> bool | None:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     import networkx as nx
     from rdflib import Dataset
 
+    from kg.describe import Description
     from kg.queries import Catalogue
     from kg.result import Result
+    from kg.search import Hit
 
     Build = Callable[[Path, str], ox.Store]
 
@@ -78,6 +80,23 @@ class KnowledgeGraph:
         The IRI may be written with the prefix ``id:``. Raises UsageError for what is no IRI.
         """
         return self.query("evidence", iri=iri)
+
+    def describe(self, iri: str) -> Description | None:
+        """All that is known of an IRI, which may be written with a prefix of ours; None where nothing is.
+
+        Raises UsageError for what is no IRI.
+        """
+        from kg.binding import term
+        from kg.describe import describe
+        from kg.vocab import prefixes
+
+        return describe(self, term(iri, "iri", "iri", prefixes(self.base))[1:-1])
+
+    def search(self, words: str, limit: int = 50) -> tuple[Hit, ...]:
+        """What bears these words as a name, a code or a date, in whatever spelling; the best match first."""
+        from kg.search import search
+
+        return search(self, words, limit)
 
     def network(self, query: str, /, **params: object) -> nx.Graph[str]:
         """The answer to a question of pairs as a graph of networkx, see ``kg.network.network``."""

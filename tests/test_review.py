@@ -13,8 +13,9 @@ from kg.errors import KgError
 from kg.report import read_minutes, told
 from kg.vocab import DEFAULT_BASE
 from tests import office
+from tests.browser import CHROMIUM, FLAGS, needs_browser
 from tests.test_curation import ALL, FIRST, ROUTINE, SECOND, data
-from tests.test_viz import CHROMIUM, FLAGS, Visit, needs_browser
+from tests.test_viz import Visit
 from viz.review import page, write_review
 from viz.review_words import KINDS
 

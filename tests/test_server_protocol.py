@@ -107,7 +107,7 @@ def test_what_is_not_offered_is_406_with_what_is(server: Server, query: str, acc
 
 def test_a_page_for_people(server: Server) -> None:
     page = server.ask("SELECT ?c WHERE { ?c a <https://citykg.example/ont#City> }", "text/html")
-    assert 'href="/id/city-TPE"' in page.text
+    assert ">city-TPE</a>" in page.text
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]
 

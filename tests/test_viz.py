@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
-import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -17,6 +15,7 @@ import pytest
 from kg import resources
 from kg.errors import KgError
 from kg.store import KnowledgeGraph
+from tests.browser import CHROMIUM, FLAGS, needs_browser
 from viz import page, write_site
 from viz.cases import sign_of
 from viz.layout import overlap
@@ -27,12 +26,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="no chromium on this machine; install it, or set CI to fail"
-)
 HEAD = """@prefix code: <https://citykg.example/code/> . @prefix id: <https://citykg.example/id/> .
 @prefix kg: <https://citykg.example/ont#> . @prefix oa: <http://www.w3.org/ns/oa#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

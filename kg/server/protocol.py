@@ -33,7 +33,7 @@ METHODS = "GET, HEAD, POST, OPTIONS"
 # A page is to be read; the whole answer is a link away.
 _SHOWN = 1_000
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
-_BOM = "\N{BYTE ORDER MARK}".encode()
+BOM = "\N{BYTE ORDER MARK}".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ async def _answered(request: Request, site: Site, asked: Asked) -> Response:
     if asked.format in {"csv", "tsv"}:
         headers["Content-Disposition"] = f'attachment; filename="query.{offer.name}"'
     if asked.has_bom and offer.name in {"csv", "tsv"}:
-        return Response(_BOM + answer.body, media_type=media_type, headers=headers)
+        return Response(BOM + answer.body, media_type=media_type, headers=headers)
     return Response(answer.body, media_type=media_type, headers=headers)
 
 
@@ -107,11 +107,11 @@ async def _disconnected(request: Request) -> None:
 
 async def _asked(request: Request, site: Site) -> Asked | None:
     """None where nothing is asked, which is a question about the endpoint itself."""
-    fields = _fields(request.scope["query_string"])
+    fields = fields_of(request.scope["query_string"])
     if request.method == "POST":
         kind, body = await _body(request, site)
         if kind == _FORM:
-            fields += _fields(body)
+            fields += fields_of(body)
         else:
             fields.append(("query", _text(body)))
     if any(name == "update" for name, _ in fields):
@@ -148,7 +148,8 @@ async def _body(request: Request, site: Site) -> tuple[str, bytes]:
     return kind, await request.body()
 
 
-def _fields(data: bytes) -> list[tuple[str, str]]:
+def fields_of(data: bytes) -> list[tuple[str, str]]:
+    """Names and values of a query string or of a form, decoded once."""
     try:
         return parse_qsl(_text(data), keep_blank_values=True, errors="strict", max_num_fields=200)
     except UnicodeDecodeError as error:

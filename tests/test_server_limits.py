@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import socket
@@ -26,6 +28,15 @@ CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 def server() -> Iterator[Server]:
     with served("--timeout", "2", "--rows", "100", "--memory", "200") as one:
         yield one
+
+
+@pytest.fixture(scope="module", autouse=True)
+def half(server: Server) -> Iterator[tuple[socket.socket, float]]:
+    """A connection that begins a request and never ends it, opened before all tests to save them the wait."""
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=25) as line:
+        line.sendall(b"GET /sparql HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        yield line, time.monotonic()
 
 
 def test_a_light_query_next_to_a_cross_product(server: Server) -> None:
@@ -69,11 +80,24 @@ def test_a_long_answer_is_cut_and_says_so(server: Server) -> None:
     assert "kg-truncated" not in server.ask("SELECT ?s { ?s ?p ?o } LIMIT 100", "text/csv").headers
 
 
+def test_an_answer_of_too_many_bytes_is_cut_between_rows() -> None:
+    wide = "x" * 4_000
+    with served() as server:
+        for accept in ("application/sparql-results+json", "text/csv"):
+            answer = server.ask(f'SELECT ?s ?w {{ ?s ?p ?o . VALUES ?w {{ "{wide}" }} }}', accept)
+            kind, _, rows = answer.headers["kg-truncated"].partition("; rows=")
+            assert kind == "bytes"
+            assert len(answer.content) <= 8 * 1024 * 1024
+            if accept == "text/csv":
+                assert len(answer.text.splitlines()) == int(rows) + 1
+                assert {line[-4_000:] for line in answer.text.splitlines()[1:]} == {wide}
+            else:
+                assert len(json.loads(answer.content)["results"]["bindings"]) == int(rows)
+
+
 def test_a_client_that_leaves_takes_its_work_along(server: Server) -> None:
-    address = urlsplit(server.url)
     before = set(server.children())
-    with socket.create_connection((address.hostname or "", address.port or 0)) as line:
-        line.sendall(f"GET /sparql?query={quote(CROSS, safe='')} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    with _sent(server, CROSS):
         time.sleep(0.6)
     deadline = time.monotonic() + 3
     while time.monotonic() < deadline and any(_is_busy(pid) for pid in server.children()):
@@ -103,6 +127,46 @@ def test_a_worker_that_is_killed_is_replaced(server: Server) -> None:
     assert server.ask("ASK { ?s ?p ?o }").json()["boolean"] is True
 
 
+def test_when_all_workers_are_taken_the_longest_query_gives_way() -> None:
+    with served("--timeout", "30", "--workers", "2") as server, contextlib.ExitStack() as lines:
+        heavy = [lines.enter_context(_sent(server, f"{CROSS} # {n}")) for n in range(2)]
+        time.sleep(0.3)
+        started = time.monotonic()
+        assert server.ask("ASK { ?s ?p ?o }").json()["boolean"] is True
+        assert time.monotonic() - started < 3
+        first = heavy[0].recv(65_536).decode()
+        assert first.startswith("HTTP/1.1 503")
+        assert "others waited" in first
+        assert "retry-after" in first
+
+
+def test_if_the_process_that_makes_workers_dies_another_is_made() -> None:
+    with served("--timeout", "20") as server:
+        with _sent(server, CROSS) as line:
+            time.sleep(0.3)
+            os.kill(server.children()[0], signal.SIGKILL)
+            assert line.recv(65_536).startswith(b"HTTP/1.1 503")
+        answers = [server.ask("ASK { ?s ?p ?o }") for _ in range(3)]
+        assert answers[-1].json()["boolean"] is True
+        assert any(_has_no_network(pid) for pid in server.children())
+        below = server.children()
+    _assert_gone(below)
+
+
+def _has_no_network(pid: int) -> bool:
+    """Whether the process stands in a network of its own, in which no interface is up."""
+    return Path(f"/proc/{pid}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
+
+
+@contextlib.contextmanager
+def _sent(server: Server, query: str) -> Iterator[socket.socket]:
+    """A connection on which a query was sent and no answer read."""
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as line:
+        line.sendall(f"GET /sparql?query={quote(query, safe='')} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        yield line
+
+
 def test_many_at_once_are_answered_or_told_to_come_again(server: Server) -> None:
     found: list[int] = []
     threads = [
@@ -123,7 +187,11 @@ def test_an_interrupt_ends_all_of_it() -> None:
         below = one.children()
     assert one.process.returncode in {0, 130}
     assert below
-    for pid in below:
+    _assert_gone(below)
+
+
+def _assert_gone(pids: list[int]) -> None:
+    for pid in pids:
         with pytest.raises(ProcessLookupError):
             for _ in range(30):
                 os.kill(pid, 0)
@@ -142,3 +210,10 @@ def test_a_port_in_use_is_one_line(server: Server) -> None:
 def test_wrong_usage(options: list[str]) -> None:
     done = subprocess.run([*KG, "serve", *options], capture_output=True, text=True, check=False, timeout=20)
     assert done.returncode == 2
+
+
+def test_a_request_that_never_ends_is_ended(half: tuple[socket.socket, float]) -> None:
+    line, opened = half
+    assert line.recv(4096).startswith(b"HTTP/1.1 408")
+    assert line.recv(4096) == b""
+    assert time.monotonic() - opened < 30

@@ -8,6 +8,7 @@ import http.client
 import io
 import json
 import re
+import socket
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -147,7 +148,23 @@ def test_each_way_to_ask_reads_the_same_text(server: Server, text: str) -> None:
 def test_head_and_options(server: Server) -> None:
     head = httpx.head(f"{server.url}?query=ASK%7B%7D", trust_env=False)
     assert (head.status_code, head.content) == (200, b"")
+    shown = ("content-type", "content-length", "etag")
+    assert [head.headers[name] for name in shown] == [server.ask("ASK{}", "*/*").headers[name] for name in shown]
     assert "POST" in httpx.options(server.url, trust_env=False).headers["allow"]
+
+
+def test_pages_of_other_hosts_may_ask_but_get_no_credentials(server: Server) -> None:
+    other = {"Origin": "https://other.example", "Cookie": "a=b"}
+    answer = server.get("/sparql?query=ASK%7B%7D", **other)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
+    assert "KG-Truncated" in answer.headers["access-control-expose-headers"]
+    wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    before = httpx.options(server.url, headers=other | wanted, trust_env=False)
+    assert (before.status_code, before.headers["access-control-allow-origin"]) == (200, "*")
+    refused = httpx.options(server.url, headers=other | {"Access-Control-Request-Method": "PUT"}, trust_env=False)
+    assert refused.status_code == 400
+    assert "PUT" not in refused.headers["access-control-allow-methods"]
 
 
 def test_an_answer_that_is_known_is_not_sent_again(server: Server) -> None:
@@ -218,6 +235,53 @@ def test_writing_is_refused_in_every_way(server: Server) -> None:
 )
 def test_bodies_that_are_not_read(server: Server, headers: dict[str, str], body: bytes, status: int) -> None:
     assert httpx.post(server.url, content=body, headers=headers, trust_env=False).status_code == status
+
+
+def test_what_is_too_long_is_refused_before_it_is_read(server: Server) -> None:
+    form = {"query": f"ASK {{}} # {'x' * 70_000}"}
+    assert httpx.post(server.url, data=form, trust_env=False).status_code == 413
+    assert httpx.get(server.url, headers={"X-Long": "x" * 300_000}, trust_env=False).status_code == 431
+    for length, status in ((70_000, 413), (300_000, 431)):
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", urlsplit(server.url).port or 0)) as connection:
+            connection.request("GET", f"/sparql?query=ASK%7B%7D%23{'x' * length}")
+            assert connection.getresponse().status == status
+
+
+@pytest.mark.parametrize("encoded", ["ASK%7B%7D%ff", "ASK%7B%7D%23%ed%a0%80"])
+def test_what_is_not_utf8_is_refused_and_never_mended(server: Server, encoded: str) -> None:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answers = [
+        httpx.get(f"{server.url}?query={encoded}", trust_env=False),
+        httpx.post(server.url, content=f"query={encoded}".encode(), headers=kind, trust_env=False),
+    ]
+    for answer in answers:
+        assert (answer.status_code, "UTF-8" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("Transfer-Encoding: chunked", 411),
+        ("Content-Length: 5\r\nTransfer-Encoding: chunked", 400),
+        ("Content-Length: 5\r\nContent-Length: 9", 400),
+        ("Content-Length: -1", 400),
+        ("", 411),
+    ],
+)
+def test_a_body_says_its_length_once(server: Server, head: str, status: int) -> None:
+    address = urlsplit(server.url)
+    lines = ["POST /sparql HTTP/1.1", "Host: x", "Content-Type: application/sparql-query", *head.split("\r\n")]
+    sent = "\r\n".join(line for line in lines if line) + "\r\n\r\n"
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=5) as line:
+        line.sendall(sent.encode() + (b"5\r\nASK{}\r\n0\r\n\r\n" if head else b""))
+        answer = line.recv(4096).decode()
+    assert answer.startswith(f"HTTP/1.1 {status} ")
+    assert answer.count("HTTP/1.1") == 1
+
+
+def test_a_query_is_one(server: Server) -> None:
+    assert httpx.get(f"{server.url}?query=ASK%7B%7D&query=ASK%7B%7D", trust_env=False).status_code == 400
+    assert httpx.post(server.url, data={"other": "x"}, trust_env=False).status_code == 400
 
 
 def test_a_character_that_xml_cannot_hold_is_no_broken_xml(small: Server) -> None:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
-import json
-import os
 import signal
-import socket
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg import vocab
 from kg.errors import DataError, KgError, QueryError
 from kg.result import ALIASES, ROW_FORMATS, TRIPLE_FORMATS
-from kg.server import zygote
+from kg.server.crew import Crew, GoneError, Hand
 from kg.server.faults import BusyError, LimitError, TooLargeError
+from kg.server.kept import Kept
 from kg.server.negotiate import ROWS, TRIPLES
-from kg.server.worker import HEAD, Request
+from kg.server.worker import Request
 from kg.slips import explain
 from kg.sparql import guard
 
@@ -27,6 +23,8 @@ if TYPE_CHECKING:
     from kg.server.site import Settings
     from kg.store import KnowledgeGraph
 
+# Seconds that a query may have while another waits for room.
+_PATIENCE = 1.5
 _NAMES = {offer.media_type: offer.name for offer in (*ROWS, *TRIPLES)}
 
 
@@ -40,57 +38,23 @@ class Answer:
     truncated: str = ""
 
 
-class _GoneError(Exception):
-    pass
-
-
-class _Worker:
-    """The near end of a worker."""
-
-    def __init__(self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.number, self.reader, self.writer = number, reader, writer
-        self.died: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    async def ask(self, request: Request) -> tuple[dict[str, Any], bytes]:
-        packed = request.packed()
-        try:
-            self.writer.write(HEAD.pack(len(packed), 0) + packed)
-            head_size, size = HEAD.unpack(await self.reader.readexactly(HEAD.size))
-            head: dict[str, Any] = json.loads(await self.reader.readexactly(head_size))
-            return head, await self.reader.readexactly(size)
-        except (asyncio.IncompleteReadError, OSError) as error:
-            raise _GoneError from error
-
-
 class Pool:
-    """Made before the event loop, as that is when it forks; ``start`` and ``stop`` belong to the loop."""
+    """Made before the event loop, as that is when its workers are forked; ``start`` and ``stop`` belong to the loop."""
 
     def __init__(self, graph: KnowledgeGraph, settings: Settings) -> None:
         self.settings, self.base = settings, graph.base
-        self._pid, self._control = zygote.start(graph, settings)
-        self._numbers = itertools.count(1)
-        self._workers: dict[int, _Worker] = {}
-        self._idle: list[_Worker] = []
+        self._crew = Crew(graph, settings)
+        self._busy: list[Hand] = []
         self._room = asyncio.Semaphore(settings.workers)
         self._waiting = 0
-        self._cache = _Cache(settings.cache)
-        self._heard = bytearray()
+        self._cache = Kept(settings.cache)
 
     async def start(self) -> None:
-        self._control.setblocking(False)
-        asyncio.get_running_loop().add_reader(self._control, self._hear)
-        self._idle.append(await self._fork())
+        await self._crew.start()
 
     def stop(self) -> None:
-        """Ends the zygote, and with it all workers."""
-        with contextlib.suppress(RuntimeError):
-            asyncio.get_running_loop().remove_reader(self._control)
-        for worker in self._workers.values():
-            worker.writer.close()
-        self._control.close()
-        with contextlib.suppress(ChildProcessError, ProcessLookupError):
-            os.kill(self._pid, signal.SIGTERM)
-            os.waitpid(self._pid, 0)
+        """Ends all workers."""
+        self._crew.stop()
 
     async def ask(
         self, text: str, *, media_type: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()
@@ -118,83 +82,68 @@ class Pool:
         guard(text, may_name_graphs=True)
 
     async def _in_turn(self, request: Request) -> tuple[dict[str, Any], bytes]:
-        if self._room.locked() and self._waiting >= self.settings.waiting:
+        if self._room.locked():
+            await self._wait()
+        else:
+            await self._room.acquire()
+        try:
+            return await self._run(request)
+        finally:
+            self._room.release()
+
+    async def _wait(self) -> None:
+        if self._waiting >= self.settings.waiting:
             raise BusyError("too many queries wait already", remedy="try again in a moment")
         self._waiting += 1
+        hurry = asyncio.ensure_future(self._make_way())
         try:
             async with asyncio.timeout(self.settings.timeout):
                 await self._room.acquire()
         except TimeoutError as error:
             raise BusyError("all workers are at work", remedy="try again in a moment") from error
         finally:
+            hurry.cancel()
             self._waiting -= 1
-        try:
-            return await self._run(request)
-        finally:
-            self._room.release()
+
+    async def _make_way(self) -> None:
+        """For one who waits: stops the query that has run longest, if it has run for long. Most need far less."""
+        while True:
+            await asyncio.sleep(_PATIENCE)
+            longest = next((hand for hand in self._busy if not hand.gives_way), None)
+            if longest and _now() - longest.since >= _PATIENCE:
+                longest.gives_way = True
+                self._crew.kill(longest)
 
     async def _run(self, request: Request) -> tuple[dict[str, Any], bytes]:
-        worker = self._idle.pop() if self._idle else await self._fork()
+        hand = await self._crew.take()
+        hand.since = _now()
+        self._busy.append(hand)
         is_well = False
         try:
             async with asyncio.timeout(self.settings.timeout):
-                head, body = await worker.ask(request)
-            is_well = not head.get("tired")
+                head, body = await hand.ask(request)
+            is_well = not (head.get("tired") or hand.gives_way)
             return head, body
         except TimeoutError as error:
             raise self._too_long() from error
-        except _GoneError as error:
-            raise await self._why_gone(worker) from error
+        except GoneError as error:
+            raise await self._why_gone(hand) from error
         finally:
             # Also when whoever asked has gone: the work stops with the worker.
-            self._idle.append(worker) if is_well else self._kill(worker)
+            self._busy.remove(hand)
+            self._crew.give_back(hand) if is_well else self._crew.kill(hand)
 
-    async def _fork(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        number = next(self._numbers)
-        with theirs:
-            try:
-                socket.send_fds(self._control, [zygote.MESSAGE.pack(zygote.FORK, number, 0)], [theirs.fileno()])
-            except OSError as error:
-                ours.close()
-                raise BusyError("no worker can be started", remedy="the server must be started again") from error
-        reader, writer = await asyncio.open_unix_connection(sock=ours)
-        worker = self._workers[number] = _Worker(number, reader, writer)
-        return worker
-
-    def _kill(self, worker: _Worker) -> None:
-        worker.writer.close()
-        with contextlib.suppress(OSError):
-            self._control.send(zygote.MESSAGE.pack(zygote.KILL, worker.number, 0))
-
-    def _hear(self) -> None:
-        """What the zygote tells of workers that died."""
-        try:
-            data = self._control.recv(4096)
-        except (BlockingIOError, InterruptedError):
-            return
-        if not data:
-            asyncio.get_running_loop().remove_reader(self._control)
-            return
-        self._heard += data
-        while len(self._heard) >= zygote.MESSAGE.size:
-            _, number, status = zygote.MESSAGE.unpack(self._heard[: zygote.MESSAGE.size])
-            del self._heard[: zygote.MESSAGE.size]
-            worker = self._workers.pop(number, None)
-            if worker is None:
-                continue
-            worker.writer.close()
-            if worker in self._idle:
-                self._idle.remove(worker)
-            if not worker.died.done():
-                worker.died.set_result(status)
-
-    async def _why_gone(self, worker: _Worker) -> KgError:
+    async def _why_gone(self, hand: Hand) -> KgError:
         status = 0
         with contextlib.suppress(TimeoutError):
-            status = await asyncio.wait_for(asyncio.shield(worker.died), 2)
-        if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+            status = await asyncio.wait_for(asyncio.shield(hand.died), 2)
+        if hand.gives_way:
+            what = f"the query was stopped after {_now() - hand.since:.1f} s, as others waited for a turn"
+            return BusyError(what, remedy="ask for less, or try again in a moment")
+        if status == -signal.SIGXCPU:
             return self._too_long()
+        if status == -signal.SIGKILL:
+            return LimitError("the query was stopped, as its process was ended", remedy="try again")
         if status == -signal.SIGSEGV:
             return LimitError("the query was stopped: it is too deeply built for the engine", remedy="make it simpler")
         return self._too_much()
@@ -224,36 +173,8 @@ class Pool:
         )
 
 
-class _Cache:
-    """The last answers, up to a number of bytes: the data do not change while they are served."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._used = size, 0
-        self._kept: OrderedDict[Request, Answer] = OrderedDict()
-
-    def get(self, request: Request) -> Answer | None:
-        answer = self._kept.get(request)
-        if answer is not None:
-            self._kept.move_to_end(request)
-        return answer
-
-    def put(self, request: Request, answer: Answer) -> None:
-        if request in self._kept or _weight(request, answer) > self._size // 16 or _varies(request.text):
-            return
-        self._kept[request] = answer
-        self._used += _weight(request, answer)
-        while self._used > self._size:
-            self._used -= _weight(*self._kept.popitem(last=False))
-
-
-def _weight(request: Request, answer: Answer) -> int:
-    return len(answer.body) + 4 * len(request.text) + 1024
-
-
-def _varies(text: str) -> bool:
-    """Whether two answers to the same text may differ: one that draws lots or looks at the clock."""
-    upper = text.upper()
-    return any(name in upper for name in ("RAND", "NOW", "UUID", "BNODE"))
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _format(media_type: str) -> str:

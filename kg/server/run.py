@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from kg.errors import DataError
-from kg.queries import catalogue
 from kg.server.app import create_app
 from kg.server.connection import Connection
 from kg.server.pool import Pool
@@ -27,7 +26,7 @@ def serve(load: Callable[[], KnowledgeGraph], host: str, port: int, settings: Se
         graph = load()
         pool = Pool(graph, settings)
         try:
-            site = Site(graph, pool, catalogue(base=graph.base), version_of(graph), settings)
+            site = Site(graph, pool, graph.queries(), version_of(graph), settings)
             config = uvicorn.Config(
                 create_app(site),
                 http=Connection,

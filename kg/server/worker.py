@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import resource
@@ -101,6 +102,7 @@ def answer(graph: KnowledgeGraph, request: Request, rows: int, size: int) -> tup
 
 def serve(connection: socket.socket, graph: KnowledgeGraph, settings: Settings) -> None:
     """Answers until the other end closes. What a query does to this process ends with this process."""
+    _be_first_to_go()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     _limit(resource.RLIMIT_AS, _address_space() + settings.memory)
@@ -182,6 +184,12 @@ def _first(text: bytes, count: int) -> bytes:
 def _limit(kind: int, value: int) -> None:
     hard = resource.getrlimit(kind)[1]
     resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+def _be_first_to_go() -> None:
+    """Where the machine's memory runs out, the system ends a worker and not the server."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+        file.write("800")
 
 
 def _peak() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import select
 import signal
@@ -28,7 +29,7 @@ _NEW_USER, _NEW_NET, _DEATH_SIGNAL = 0x10000000, 0x40000000, 1
 
 
 def start(graph: KnowledgeGraph, settings: Settings) -> tuple[int, socket.socket]:
-    """Forks the zygote, which must happen before there are threads; its process id and the line to it."""
+    """Forks the zygote, before there are threads or connections if that can be; its process id and the line to it."""
     ours, theirs = socket.socketpair()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -38,7 +39,9 @@ def start(graph: KnowledgeGraph, settings: Settings) -> tuple[int, socket.socket
         theirs.close()
         return pid, ours
     try:
-        ours.close()
+        # Nothing of what the server was at may be ended or closed by its number from here.
+        gc.freeze()
+        _close_all_but(theirs.fileno())
         _settle(parent)
         _Zygote(theirs, graph, settings).run()
     finally:
@@ -110,8 +113,15 @@ class _Zygote:
                     self.control.sendall(MESSAGE.pack(DIED, number, os.waitstatus_to_exitcode(status)))
 
 
+def _close_all_but(kept: int) -> None:
+    """Connections of the server, which would stay open here when it closes them."""
+    os.closerange(3, kept)
+    os.closerange(kept + 1, max(os.sysconf("SC_OPEN_MAX"), 4096))
+
+
 def _settle(parent: int) -> None:
     """No keyboard, no output, no network where the system lets a process give it up; ends with its parent."""
+    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_RDWR)

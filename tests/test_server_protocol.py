@@ -241,10 +241,11 @@ def test_what_is_too_long_is_refused_before_it_is_read(server: Server) -> None:
     form = {"query": f"ASK {{}} # {'x' * 70_000}"}
     assert httpx.post(server.url, data=form, trust_env=False).status_code == 413
     assert httpx.get(server.url, headers={"X-Long": "x" * 300_000}, trust_env=False).status_code == 431
-    for length, status in ((70_000, 413), (300_000, 431)):
+    for length in (70_000, 300_000):
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", urlsplit(server.url).port or 0)) as connection:
             connection.request("GET", f"/sparql?query=ASK%7B%7D%23{'x' * length}")
-            assert connection.getresponse().status == status
+            answer = connection.getresponse()
+            assert (answer.status, b"POST" in answer.read()) == (414, True)
 
 
 @pytest.mark.parametrize("encoded", ["ASK%7B%7D%ff", "ASK%7B%7D%23%ed%a0%80"])

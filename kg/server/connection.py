@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 # Seconds from the first byte of a request to its last, and in which a client must take what is written to it.
 _SECONDS = 15.0
-# A query of 64 KiB, each byte written as three, and room for the other headers.
-_HEADERS = 256 * 1024
+# Bytes: more of an address is not parsed; of all that comes before the body.
+_ADDRESS = 65_535
+_HEADERS = 128 * 1024
 
 
 class Connection(HttpToolsProtocol):
@@ -43,6 +44,8 @@ class Connection(HttpToolsProtocol):
 
     def on_url(self, url: bytes) -> None:
         self._count(url)
+        if self._size > _ADDRESS and not self.transport.is_closing():
+            self._refuse(414, "URI Too Long", "the address is too long; send the query by POST")
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -94,7 +97,7 @@ class Connection(HttpToolsProtocol):
     def _count(self, data: bytes) -> None:
         self._size += len(data)
         if self._size > _HEADERS and not self.transport.is_closing():
-            self._refuse(431, "Request Header Fields Too Large", "the address and the headers are too long")
+            self._refuse(431, "Request Header Fields Too Large", "the headers are too long")
 
     def _refuse(self, status: int, reason: str, sentence: str) -> None:
         head = (

@@ -53,9 +53,28 @@ rdfs:seeAlso|參見|see also
 rdfs:subClassOf|上層類別|subclass of
 rdfs:subPropertyOf|上層屬性|subproperty of
 schema:domainIncludes|適用類別|used on
+schema:keywords|關鍵詞|keywords
 schema:latitude|緯度|latitude
 schema:longitude|經度|longitude
 schema:rangeIncludes|值的類別|values are
+schema:variableMeasured|答案的欄位|column of the answer
+sh:IRI|IRI|IRI
+sh:Parameter|參數|parameter
+sh:SPARQLAskExecutable|是非查詢|yes-or-no query
+sh:SPARQLConstructExecutable|建圖查詢|query that makes triples
+sh:SPARQLExecutable|查詢|query
+sh:SPARQLSelectExecutable|表列查詢|query that makes rows
+sh:ask|查詢全文|text of the query
+sh:construct|查詢全文|text of the query
+sh:datatype|資料型別|datatype
+sh:defaultValue|預設值|default value
+sh:description|說明|description
+sh:name|名稱|name
+sh:nodeKind|節點種類|kind of node
+sh:optional|可以省略|optional
+sh:parameter|參數|parameter
+sh:path|路徑|path
+sh:select|查詢全文|text of the query
 skos:Concept|代碼|concept
 skos:ConceptScheme|代碼表|code list
 skos:altLabel|別名|other name

@@ -15,6 +15,7 @@ from kg.curation import link, load_corrections
 from kg.errors import DataError
 from kg.files import os_faults, read_bytes, write_bytes
 from kg.graph import graph_quads
+from kg.questions import question_quads
 from kg.rdfio import serialize as to_bytes
 from kg.reference import load_reference
 from kg.rules import infer
@@ -77,7 +78,7 @@ def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False) -
     for report in reports:
         _tell(report.line)
     store = ox.Store()
-    store.extend([*_kept_by_hand(data_dir, base), *_meta(linked, base)])
+    store.extend([*_kept_by_hand(data_dir, base), *_meta(linked, base), *question_quads(base, data_dir)])
     for one in linked:
         # One document after the other: as values of Python the triples take far more room than in the store.
         store.extend(graph_quads([one], reference, base))

@@ -16,8 +16,8 @@ _NAME = "built.json"
 
 
 def inputs(data_dir: Path, base: str) -> str:
-    """A hash of all that a build depends on: data, program, ontology, and the checks that a graph must pass."""
-    return snapshot.fingerprint(data_dir, base, [resources.ontology_dir(), resources.queries_dir() / "checks"])
+    """A hash of all that a build depends on: data, program, ontology, questions and checks."""
+    return snapshot.fingerprint(data_dir, base, [resources.ontology_dir(), resources.queries_dir()])
 
 
 def unchanged(data_dir: Path, base: str) -> str | None:

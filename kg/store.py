@@ -154,7 +154,8 @@ def keep(store: ox.Store, data_dir: Path, base: str) -> Path:
 
 
 def fingerprint(data_dir: Path, base: str) -> str:
-    return snapshot.fingerprint(data_dir, base, [resources.ontology_dir()])
+    """A hash of all that the graph is made from: data, program, ontology, and the questions, which stand in it."""
+    return snapshot.fingerprint(data_dir, base, [resources.ontology_dir(), resources.queries_dir()])
 
 
 def _cache_folder(data_dir: Path, base: str) -> Path:

@@ -27,6 +27,7 @@ LEVELS = [
         "result",
         "store",
         "queries",
+        "questions",
         "engines",
         "frames",
         "notebook",

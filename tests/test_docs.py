@@ -33,7 +33,7 @@ def test_the_readme_has_a_line_for_each_command(command: str) -> None:
 
 
 def test_the_readme_names_questions_that_exist() -> None:
-    section = README.read_text(encoding="utf-8").partition("## Questions")[2].partition("\n## ")[0]
+    section = README.read_text(encoding="utf-8").partition("## Questions")[2].partition("\n##")[0]
     named = set(re.findall(r"`([a-z-]+)`", section))
     assert named
     assert named <= set(catalogue())

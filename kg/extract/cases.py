@@ -49,6 +49,16 @@ class CaseReader:
                 shared.setdefault(id(draft), []).append(stretch)
         for draft in self.outline.drafts:
             self._draft(draft, self.book.of(draft), shared.get(id(draft), []))
+        self._absorbed()
+
+    def _absorbed(self) -> None:
+        """A case into which another goes has a merger too, also where only the other's words say so."""
+        has = {one.case for one in self.decisions if one.code == "merge"}
+        by_key = {case.key: case for case in self.cases}
+        for one in tuple(self.decisions):
+            target = by_key[one.outputs[0]] if one.code == "merge" and one.outputs else None
+            if target and target.as_item and target.key not in has:
+                self.decisions.append(replace(one, case=target.key))
 
     def _draft(self, draft: Draft, case: Case, shared: list[Stretch]) -> None:
         inputs, merged_at = self.descent.head_merger(draft, case)

@@ -46,6 +46,9 @@ def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
 _LISTED = re.compile(
     r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?:件|個)?案,?(?:分別|計|包括|包含|即)為?:?(?P<list>[^。;:]{8,})"
 )
+_PEOPLE = re.compile(
+    r"(?P<list>(?:[\u4e00-\u9fff]{2,4}、){2,}[\u4e00-\u9fff]{2,4})等?(?:共|計|合計)?(?P<n>\d{1,3})[人位名]"
+)
 _PERSONS = re.compile(
     r"(?P<parts>(?:[\u4e00-\u9fff]{1,6}\d{1,4}[人位名][,、及]?){2,})(?:合計|共計|總計|共)(?P<sum>\d{1,5})[人位名]"
 )
@@ -61,6 +64,10 @@ def _sums(context: Context) -> list[Doubt]:
             stated = number(told["n"])
             if stated and all(part.endswith("案") for part in listed) and len(listed) != stated:
                 found.append(_count_doubt(stated, len(listed), view.span(told.start(), told.end("n") + 1)))
+        for told in _PEOPLE.finditer(view.text):
+            names = told["list"].split("、")
+            if len(names) != int(told["n"]):
+                found.append(_count_doubt(int(told["n"]), len(names), view.span(told.start("n"), told.end())))
         for told in _PERSONS.finditer(view.text):
             total = sum(map(int, re.findall(r"\d+", told["parts"])))
             if total != int(told["sum"]):
@@ -97,7 +104,7 @@ def party_doubts(
     """Cities that a resolution names as parties to an agreement on a case that belongs to others."""
     found: list[Doubt] = []
     for resolution in extraction.resolutions:
-        if resolution.item != case.item:
+        if not _inside(extraction, case, resolution):
             continue
         view = View(extraction.document.source.text, [resolution.span])
         for match in _AGREED.finditer(view.text):

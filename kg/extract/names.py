@@ -19,9 +19,12 @@ _LEAD = re.compile(
     r"|[A-Z]{0,3}\d{5,}[-\d]*(?=[A-Za-z「『])|(?:有關|關於|為)(?=[「『])"
 )
 # A label of a part of the item that stands right behind the name: 辦理情形, 決議 (環保局).
-_PART_LABEL = re.compile(rf"(?<!」)[-•●○■◆▪‧·※]*[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?$")
-_PART_NEXT = re.compile(rf"[-•●○■◆▪‧·※]*(?:[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?:|[【〔]{PART_WORDS}[】〕])")
+_PART_LABEL = re.compile(rf"(?<!」)[-•●○◎■◆▪‧·※]*[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?$")
+_PART_NEXT = re.compile(
+    rf"[-•●○◎■◆▪‧·※]*(?:[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?:|[【〔]{PART_WORDS}[】〕])"
+)
 _TAIL_NOTE = re.compile(r"(?:\([^()]{2,40}\))?。?")
+_ANY_LABEL = re.compile(r"[-•●○◎■◆▪‧·※]*[\u4e00-\u9fff]{2,12}:")
 _NAME_ENDS = re.compile(r"(?:案|計畫|交流|合作|活動|機制|方案|[)」】』])$")
 _GOES_ON = re.compile(r"(?:合併|併入|及|與|和|暨|、|,|之|的|\(|為|整併|等)")
 _COUNT = re.compile(
@@ -83,7 +86,7 @@ def _is_name_line(text: str, start: int, line: int, breaks: tuple[int, ...]) -> 
     stop = words.find("。")
     if not balanced or (stop >= 0 and not (_PART_NEXT.match(text, line) and _TAIL_NOTE.fullmatch(words, stop + 1))):
         return False
-    if _PART_NEXT.match(text, line):
+    if _PART_NEXT.match(text, line) or (_ANY_LABEL.match(text, line) and not re.search("[,。;:]", words)):
         return True
     if _GOES_ON.match(text, line) or re.search("[,;:]", words):
         return False

@@ -146,7 +146,7 @@ _SPEAKER = re.compile(
 _NAMED = re.compile(
     r"(?:案名|案由|提案名稱|提案內容|事由|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):"
 )
-_PROPOSER = re.compile(r"(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人):")
+_PROPOSER = re.compile(r"(?:類別|案別|性質|編號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人)):")
 # 提案內容：甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
 _TOLD_MORE = re.compile(r"(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40}(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))")
 # 「甲」案原為兩市合作，因…: a quoted name with a sentence about it.
@@ -161,6 +161,7 @@ _CASES_IN = re.compile(
     r"(?:[「『][^「」『』]{2,60}[」』][、及與和]?)+(?:等?(?:\d{1,2}|[一二兩三四五六七八九十]{1,2})?(?:件|個)?案)"
     r"|[「『][^「」『』]{2,60}案[」』]"
 )
+_QUOTES = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、,及與和]?)+(?!:)")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 
 
@@ -196,7 +197,9 @@ class CaseOutline:
         label, value = label_of(view.text, view.breaks)
         heading = self._heading(view, 0, len(label))
         if heading is None and view.breaks and view.breaks[0] < len(label):
-            heading = self._heading(view, 0, view.breaks[0])  # the next line is the head of a table
+            heading = self._heading(view, 0, view.breaks[0])  # the next line is the head of a table, or a case
+            if heading:
+                self._quoted(view, view.breaks[0], None, heading)
         motion = bool(re.match(r"臨時動議|臨時提案", label))
         if motion:
             heading = Heading("motion", None, None, view, 0, len(label))
@@ -228,6 +231,9 @@ class CaseOutline:
         stop = end if end >= 0 else len(view.text)
         inner = self._heading(view, 0, stop) if end >= 0 or block.children or stop < 60 else None
         inner = inner or self._telling(block, view, end)
+        if inner is None and end < 0 and view.breaks and (first := self._heading(view, 0, view.breaks[0])):
+            inner, stop = first, view.breaks[0]  # a heading with its case on the lines below
+            end = stop - 1
         if inner and not (
             heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)
         ):
@@ -466,11 +472,23 @@ class CaseOutline:
 
     def _inline(self, view: View, start: int, item: int | None, heading: Heading) -> None:
         """Cases in the words behind a heading: a list (A、B 等 8 案), or one case with its resolution."""
-        if self._list(view, start, item, heading):
+        if self._list(view, start, item, heading) or self._quoted(view, start, item, heading):
             return
         stop, follow = self._ends(view, start)
         if stop < len(view.text):
             self._single(view, start, stop, follow, item, heading)
+
+    def _quoted(self, view: View, start: int, item: int | None, heading: Heading) -> bool:
+        """「A」及「B」均已辦理完竣，將…: quoted names with which a sentence begins are each a case."""
+        found = _QUOTES.match(view.text, start)
+        if found is None:
+            return False
+        first = len(self.drafts)
+        for name in _QUOTED.finditer(view.text, start, found.end()):
+            draft = Draft(view, naming.trim(view.text, name.start(1), name.end(1)), item, heading)
+            draft.words += [Stretch(view, *name.span(1), item), Stretch(view, found.end(), len(view.text), item)]
+            self.drafts.append(draft)
+        return len(self.drafts) > first
 
     def _single(self, view: View, start: int, stop: int, follow: int, item: int | None, heading: Heading) -> None:
         draft = Draft(view, naming.trim(view.text, start, stop), item, heading)

@@ -17,13 +17,31 @@ if TYPE_CHECKING:
     from kg.extract.gazetteer import Gazetteer
     from kg.read.fold import View
 
-_COUNTS = {"兩": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4, "五": 5, "5": 5, "六": 6, "6": 6}
+_COUNTS = {
+    "兩": 2,
+    "二": 2,
+    "2": 2,
+    "三": 3,
+    "3": 3,
+    "四": 4,
+    "4": 4,
+    "五": 5,
+    "5": 5,
+    "六": 6,
+    "6": 6,
+    "七": 7,
+    "7": 7,
+    "八": 8,
+    "8": 8,
+    "九": 9,
+    "9": 9,
+}
 _SET = re.compile(
-    r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六23456])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容|售|占|政府[^,。、;:])"
+    r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六七八九2-9])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容|售|占|政府[^,。、;:])"
 )
 _EACH = re.compile(r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)")
 _GENERIC_BEFORE = re.compile(
-    r"(?:各|[兩二三四五六23456]|其他|其餘|有關|相關|所屬|轄屬)(?:個)?(?:縣|縣市|市|直轄市|地方)?(?:政府|府)?(?:主政|權責|主管|相關|所屬|之)?$"
+    r"(?:各|[兩二三四五六七八九2-9]|其他|其餘|有關|相關|所屬|轄屬)(?:個)?(?:縣|縣市|市|直轄市|地方)?(?:政府|府)?(?:主政|權責|主管|相關|所屬|之)?$"
 )
 _NOT_ACTING = re.compile(
     r"(?:市政|行政)?(?:大樓|大廈|中心\d|第?[一二三四五六七八九十\d]+樓|前廣場|廣場|網站|官網|預算|轄區|轄內|舊址|旁)"
@@ -38,6 +56,7 @@ _THAT_CITY = re.compile(r"(?:該(?:市|縣|府))$")
 _AND = re.compile(r"(?:、|及|與|和|以及|暨|跟|或|,|/)$")
 _GOVERNMENT = re.compile(r"政府|府")
 _JOINT = re.compile(r"、|及|與|和|以及")
+_NAMED_SPEAKER = re.compile(r"[局處所會署部]:")
 _SPOKEN = re.compile(r"(?:表示|說明|報告|指出|提議|補充|建議)(?=[,:])")
 # So far back one who speaks is looked for in a sentence that does not end.
 _SPEECH = 500
@@ -96,7 +115,7 @@ _TAILS = {"北市"}
 @lru_cache(maxsize=4)
 def _starts(initials: str) -> re.Pattern[str]:
     """The characters with which a city, a group of cities or a counted set may begin."""
-    return re.compile(f"[{re.escape(initials)}其另以上該兩二三四五六23456各]")
+    return re.compile(f"[{re.escape(initials)}其另以上該兩二三四五六七八九23456789各]")
 
 
 class _Before:
@@ -166,7 +185,7 @@ class AgencyReader:
         text, place = passage.view.text, 0
         hits = {hit.i: hit for hit in find_cities(text, self.names, self.context.members)}
         local = _cities_of(hits.values())
-        starts = _starts(self.names.cities.initials + self.names.agencies.initials + "本該。;")
+        starts = _starts(self.names.cities.initials + self.names.agencies.initials + "本該市縣。;")
         while (found := starts.search(text, place)) and (place := found.start()) < len(text) - 1:
             if text[place] in "。;":
                 self.memory.sentence_cities = ()
@@ -182,6 +201,14 @@ class AgencyReader:
             end = self._pronoun(passage, own)
             if end:
                 return end
+        home = self.context.header.host_city
+        if (
+            home
+            and text[place : place + 2] in {"市府", "縣府"}
+            and self._is_home(home)
+            and not _NOT_ACTING.match(text, place + 2)
+        ):
+            return self._government(passage, place, place + 2, home, "resolved")
         hit = self.names.agencies.at(text, place)
         city = hits.get(place)
         if hit and any(one.kind != "city" and one.j == place for one in hits.values()):
@@ -208,7 +235,7 @@ class AgencyReader:
                 return 0
             return self._government(passage, match.start(), label_end, city, "resolved")
         said = self._speaker(passage.view.text, match.start())
-        choices = (said, host) if own else (self.memory.by_kind.get(kind),)
+        choices = (said, host, self._host_of_title()) if own else (self.memory.by_kind.get(kind),)
         agency = next((one for one in choices if one and _kind_fits(self.names.agency[one].label, kind)), None)
         if agency is None:
             if own and kind != "會":
@@ -217,11 +244,20 @@ class AgencyReader:
             return 0
         return self._add(passage, match.start(), label_end, agency, "resolved")
 
+    def _host_of_title(self) -> str | None:
+        """本部 in minutes of which the title names the ministry."""
+        title = fold(self.context.header.title or "")
+        return next((ids[0] for _, _, ids in self.names.agencies.find(title) if len(ids) == 1), None)
+
     def _speaker(self, text: str, place: int) -> str | None:
         """X 局表示，本局…: the agency that speaks in this sentence."""
         low = max(0, place - _SPEECH)
         begin = max(text.rfind("。", low, place), text.rfind(";", low, place), low - 1) + 1
-        return self.memory.agency if _SPOKEN.search(text, begin, place) else None
+        return (
+            self.memory.agency
+            if _SPOKEN.search(text, begin, place) or _NAMED_SPEAKER.search(text, begin, place)
+            else None
+        )
 
     def _named(self, passage: Passage, place: int, end: int, ids: list[str], local: tuple[str, ...]) -> int:
         """A form of the gazetteer: unique, or settled by the city that the text names around it."""
@@ -306,7 +342,8 @@ class AgencyReader:
         government = _GOVERNMENT.match(text, hit.j)
         if not government:
             other = self.names.agencies.at(text, hit.j)
-            foreign = other and all(self.names.agency[one].city not in {None, city} for one in other[1])
+            foreign = other and all(self.names.agency[one].city != city for one in other[1])
+            foreign = foreign and not self._prefixed(text[hit.j : other[0]]) if other else False
             return self._unknown(passage, hit.i, other[0], city) if other and foreign else hit.j
         end = government.end()
         if text[end : end + 2] == "各局" or _NOT_ACTING.match(text, end):

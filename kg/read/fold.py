@@ -138,7 +138,7 @@ class View:
 
 
 # What parts the cells of a table that became text: a tab, or blanks that line up its columns.
-_GAP = re.compile(r"(?<=\S)[ \u3000]*\t\s*|(?<=\S)(?: {3,}| *\u3000{2,} *)(?=[^\s])")
+_GAP = re.compile(r"(?<=\S)[ \u3000]*\t\s*|(?<=\S\S)(?: {3,}| *\u3000{2,} *)(?=\S)(?!\S{1,3}[:：])")
 _BREAK = re.compile(r"(?<![ \t\u3000\u00a0])[ \t\u3000\u00a0]*[\n\f]\s*")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

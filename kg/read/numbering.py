@@ -85,7 +85,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _ROMAN = {
     "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
 }  # fmt: skip
-_BULLET = re.compile(r"[-•●○■□◆◇➢➤▪‧·※>#＃]+")
+_BULLET = re.compile(r"[-•●○◎■□◆◇➢➤▪‧·※>#＃]+")
 # 提案一：and 第一案： also stand without a mark when they end the line.
 _BARE_CASE = re.compile(
     rf"(?:提案|討論案|報告案|案由|議題|案)([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$"

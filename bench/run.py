@@ -10,14 +10,20 @@ from functools import partial
 from pathlib import Path
 
 from ingest import ingest
+from serve import serve
 from timing import KG, cpu, head, process, row
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", metavar="N", type=int, default=300, help="synthetic minutes to read (300)")
-    parser.add_argument("--only", choices=["starts", "ingest", "queries"], help="one part of the figures")
+    parser.add_argument("--only", choices=["starts", "ingest", "queries", "serve"], help="one part of the figures")
+    parser.add_argument("--peers", metavar="DIR", type=Path, help="where other servers are, or are to be, installed")
     args = parser.parse_args()
+    if args.only == "serve":
+        # Only if asked for, as it installs what it compares with.
+        serve(args.peers)
+        return
     head()
     if args.only in {None, "starts"}:
         starts()

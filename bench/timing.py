@@ -37,9 +37,9 @@ def process(command: list[str], rounds: int = 7) -> float:
 
 
 def head() -> None:
-    print(f"{'what':50} {'value':>9} {'against':>9} {'ratio':>7}")
+    print(f"{'what':62} {'value':>9} {'against':>9} {'ratio':>7}")
 
 
 def row(what: str, value: float, against: float, unit: str = "ms") -> None:
     scale = 1000 if unit == "ms" else 1
-    print(f"{what:50} {value * scale:9.1f} {against * scale:9.1f} {value / against:7.2f} {unit}")
+    print(f"{what:62} {value * scale:9.1f} {against * scale:9.1f} {value / against:7.2f} {unit}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from kg.errors import QueryError
 
 # Longest first; a name may hold Chinese. What no kind matches is one character of kind "other".
 _TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n]*)
+    r"""(?P<space>\s+)
+    |(?P<comment>\#[^\n]*)
     |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     |(?P<string>\"{3}(?:[^\"\\]|\\.|\"(?!\"\"))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
         |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
@@ -21,7 +22,6 @@ _TOKEN = re.compile(
     |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
     |(?P<word>\w+)
     |(?P<op>\|\||&&|\^\^|[<>!]=|[{}()\[\].;,=<>!+\-*/|^?])
-    |(?P<space>\s+)
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -37,8 +37,7 @@ PAIRS = {"}": "{", ")": "(", "]": "["}
 _DEPTH, _TOKENS, _OPERATIONS = 64, 20_000, 400
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: str
     text: str
     start: int
@@ -50,6 +49,17 @@ class Token:
     @property
     def upper(self) -> str:
         return self.text.upper() if self.kind in {"word", "op"} else ""
+
+
+class Gist(NamedTuple):
+    """What of a query's text decides how it is run: its form, and whether it says itself which graphs it is about."""
+
+    form: str
+    names_graphs: bool
+
+    @property
+    def is_graph(self) -> bool:
+        return self.form in {"CONSTRUCT", "DESCRIBE"}
 
 
 class SparqlError(QueryError):
@@ -78,12 +88,12 @@ def tokens(text: str) -> list[Token]:
 
 def form(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; SELECT for a text that is none of them, as the engine then says why."""
-    return next((token.upper for token in tokens(unescaped(text)) if token.upper in _FORMS), "SELECT")
+    return _gist(tokens(unescaped(text))).form
 
 
-def names_graphs(text: str) -> bool:
-    """Whether the text itself says from which graphs it is to be answered."""
-    return any(token.upper == "FROM" for token in tokens(unescaped(text)))
+def _gist(found: list[Token]) -> Gist:
+    words = [token.text.upper() for token in found if token.kind == "word"]
+    return Gist(next((word for word in words if word in _FORMS), "SELECT"), "FROM" in words)
 
 
 def unescaped(text: str) -> str:
@@ -91,8 +101,8 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda m: _character(m[1] or m[2]), text)
 
 
-def guard(text: str, source: str = "query", *, is_local: bool = True, may_name_graphs: bool = False) -> None:
-    """Refuses, in one sentence, what a query may not do. Escapes count as what they stand for.
+def guard(text: str, source: str = "query", *, is_local: bool = True, may_name_graphs: bool = False) -> Gist:
+    """Refuses, in one sentence, what a query may not do; tells what it saw. Escapes count as what they stand for.
 
     ``may_name_graphs`` lets FROM pass, for an engine that finds such graphs in its store and nowhere else.
     """
@@ -116,6 +126,7 @@ def guard(text: str, source: str = "query", *, is_local: bool = True, may_name_g
     if len(found) > _TOKENS or operations > _OPERATIONS:
         what = f"is too long (at most {_TOKENS} words and {_OPERATIONS} operators)"
         raise SparqlError(what, plain, 0, source=source)
+    return _gist(found)
 
 
 def _refuse_marks_in_names(found: list[Token], text: str, source: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg import vocab
@@ -17,7 +18,7 @@ from kg.server.kept import Kept
 from kg.server.negotiate import ROWS, TRIPLES
 from kg.server.worker import Request
 from kg.slips import explain
-from kg.sparql import guard
+from kg.sparql import Gist, guard
 
 if TYPE_CHECKING:
     from kg.server.site import Settings
@@ -63,8 +64,8 @@ class Pool:
 
         Raises a KgError for whatever is wrong with it or takes too much.
         """
-        self.check(text)
-        request = Request(text, _format(media_type), default_graphs, named_graphs)
+        gist = self.check(text)
+        request = Request(text, _format(media_type), default_graphs, named_graphs, names_graphs=gist.names_graphs)
         answer = self._cache.get(request)
         if answer is None:
             head, body = await self._in_turn(request)
@@ -73,13 +74,13 @@ class Pool:
             self._cache.put(request, answer)
         return answer
 
-    def check(self, text: str) -> None:
-        """Refuses what no worker need see."""
+    def check(self, text: str) -> Gist:
+        """Refuses what no worker need see; else tells what kind of query it is."""
         if len(text.encode("utf-8", "surrogatepass")) > self.settings.text:
             raise TooLargeError(f"a query has at most {self.settings.text // 1024} KiB")
         if not text.strip():
             raise QueryError("is empty", where="query")
-        guard(text, may_name_graphs=True)
+        return _gist(text)
 
     async def _in_turn(self, request: Request) -> tuple[dict[str, Any], bytes]:
         if self._room.locked():
@@ -171,6 +172,11 @@ class Pool:
             f"the query was stopped at the memory limit of {limit} MiB",
             remedy="ask for less, or serve the data yourself with kg serve --memory MIB",
         )
+
+
+@lru_cache(maxsize=256)
+def _gist(text: str) -> Gist:
+    return guard(text, may_name_graphs=True)
 
 
 def _now() -> float:

@@ -18,7 +18,6 @@ from kg.server.caching import etag_of, is_known
 from kg.server.faults import LengthRequiredError, MediaTypeError, RefusedError, TooLargeError
 from kg.server.html import language, render
 from kg.server.negotiate import DATA, HTML, ROWS, TRIPLES, Offer, choose
-from kg.sparql import form
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -58,8 +57,7 @@ def routes(site: Site) -> list[BaseRoute]:
 
 
 async def _answered(request: Request, site: Site, asked: Asked) -> Response:
-    site.pool.check(asked.query)
-    is_graph = form(asked.query) in {"CONSTRUCT", "DESCRIBE"}
+    is_graph = site.pool.check(asked.query).is_graph
     offer, media_type = choose(request.headers.get("accept"), asked.format, TRIPLES if is_graph else ROWS)
     lang = language(request) if offer is HTML else ""
     parts = (asked.query, media_type, lang, str(asked.has_bom), *asked.default_graphs, "|", *asked.named_graphs)

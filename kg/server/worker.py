@@ -15,7 +15,6 @@ import pyoxigraph as ox
 from kg import vocab
 from kg.rdfio import serialize
 from kg.result import NOT_XML, ROW_FORMATS, TRIPLE_FORMATS
-from kg.sparql import names_graphs
 
 if TYPE_CHECKING:
     import socket
@@ -37,6 +36,7 @@ class Request:
     format: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    names_graphs: bool = False
 
     def packed(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -111,7 +111,7 @@ def serve(connection: socket.socket, graph: KnowledgeGraph, settings: Settings) 
         spent = resource.getrusage(resource.RUSAGE_SELF)
         _limit(resource.RLIMIT_CPU, math.ceil(spent.ru_utime + spent.ru_stime + settings.timeout) + 1)
         given = json.loads(packed)
-        request = Request(given["text"], given["format"], tuple(given["default_graphs"]), tuple(given["named_graphs"]))
+        request = Request(**given)
         body = b""
         try:
             head, body = answer(graph, request, settings.rows, settings.bytes)
@@ -149,7 +149,7 @@ def _dataset(request: Request) -> dict[str, Any]:
             "default_graph": [ox.NamedNode(iri) for iri in request.default_graphs],
             "named_graphs": [ox.NamedNode(iri) for iri in request.named_graphs],
         }
-    return {} if names_graphs(request.text) else {"use_default_graph_as_union": True}
+    return {} if request.names_graphs else {"use_default_graph_as_union": True}
 
 
 def _truth(found: ox.QueryBoolean, name: str) -> bytes:

@@ -159,7 +159,7 @@ def _is_label(text: str, span: Span) -> bool:
 
 # A number that needs no mark behind it, as the first cell of a table row; or 2. before figures: 2. 10月底前 is no 2.10.
 _IN_CELL = re.compile(
-    r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000+(?=\S+\u3000))"
+    r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000{2,}(?=\S+\u3000{2,}))"
 )
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 _CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案)|(?:提案|案由|議題|案){_COUNT})[ \t\u3000\u00a0]+(?=\S)")

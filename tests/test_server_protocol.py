@@ -113,6 +113,15 @@ def test_a_page_for_people(server: Server) -> None:
     assert "unsafe" not in page.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("path", ["/sparql", "/sparql?query=ASK%7B%7D", "/sparql?query=ASK", "/nothing"])
+def test_a_page_leads_to_no_other_host_and_cannot_be_framed(server: Server, path: str) -> None:
+    page = server.get(path, Accept="text/html")
+    assert page.headers["content-type"].startswith("text/html")
+    assert re.findall(r"""(?:src|href)=["'](?:https?:)?//[^"']+""", page.text) == []
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert page.headers["x-content-type-options"] == "nosniff"
+
+
 def test_excel_is_given_a_byte_order_mark_on_demand(server: Server) -> None:
     plain, marked = (server.ask(SELECT, format="csv", **fields).content for fields in ({}, {"bom": "1"}))
     assert marked == b"\xef\xbb\xbf" + plain

@@ -234,10 +234,13 @@ def _validate(parser: argparse.ArgumentParser) -> None:
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", metavar="HOST", default="127.0.0.1", help="address to serve at (127.0.0.1)")
     parser.add_argument("--port", metavar="N", type=_port, default=8000, help="port, 0 for any that is free (8000)")
+    parser.add_argument("--workers", metavar="N", type=_count, help="queries that run at once (4, or twice the cores)")
+
+
+def _limits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, help="what one query may take (10)")
     parser.add_argument("--rows", metavar="N", type=_count, help="rows of one answer, more are cut (10000)")
     parser.add_argument("--memory", metavar="MIB", type=_count, help="memory of one query (512)")
-    parser.add_argument("--workers", metavar="N", type=_count, help="queries that run at once (4, or twice the cores)")
 
 
 def _port(words: str) -> int:
@@ -272,6 +275,7 @@ COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "validate": ("check the graph against its shapes", "kg validate", _validate, _data),
     "export": ("write the open-data package", "kg export --out open-data", _out, _data),
     "viz": ("write the picture as HTML", "kg viz --out site", _out, _data),
-    "serve": ("serve the graph: SPARQL endpoint, questions, pages", "kg serve --port 8000", _serve, _data),
+    "serve": ("serve the graph: SPARQL endpoint, questions, pages", "kg serve --port 8000", _serve, _limits, _data),
+    "mcp": ("let an AI assistant ask the graph, over standard input and output", "kg mcp", _limits, _data),
     "diff": ("tell what changed between two graphs", "kg diff old.nq new.nq", _diff),
 }

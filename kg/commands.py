@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import UsageError
+from kg.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.queries import NamedQuery, Parameter
+    from kg.server.site import Settings
     from kg.store import KnowledgeGraph
 
 
@@ -151,13 +152,30 @@ def viz(args: Namespace) -> int:
 
 def serve(args: Namespace) -> int:
     from kg.server.run import serve as run
+
+    return run(lambda: _graph(args), args.host, args.port, _settings(args))
+
+
+def mcp(args: Namespace) -> int:
+    try:
+        from kg.assistant import serve as run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"mcp", "mcp_types", "pydantic"}:
+            raise
+        raise DataError("mcp is not installed", remedy="install it: pip install 'citykg[mcp]'") from error
+
+    if sys.stdin.isatty():
+        _tell("an assistant starts this and speaks to it in JSON; to ask by hand, see kg query --help")
+    return run(_graph(args), _settings(args))
+
+
+def _settings(args: Namespace) -> Settings:
     from kg.server.site import Settings
 
-    given = {"timeout": args.timeout, "workers": args.workers, "rows": args.rows}
+    given = {name: getattr(args, name, None) for name in ("timeout", "workers", "rows")}
     if args.memory is not None:
         given["memory"] = args.memory * 1024 * 1024
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    return run(lambda: _graph(args), args.host, args.port, settings)
+    return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
 def diff(args: Namespace) -> int:

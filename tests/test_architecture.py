@@ -37,6 +37,7 @@ LEVELS = [
         "describe",
         "search",
         "hints",
+        "schema",
     ],
     ["rules", "validate", "export", "tables", "dataset", "diff", "scaffold"],
     ["shelf", "batch", "stamp", "curation"],
@@ -44,6 +45,7 @@ LEVELS = [
     ["evaluate"],
     ["viz"],
     ["server"],
+    ["assistant"],
     ["commands"],
     ["cli"],
 ]

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from make_minutes import write
-from timing import KG, cpu, process, row
+from timing import KG, cpu, note, part, process, row
 
 LINE = 5_000_000
 # Reads all files of a folder without keeping them, and tells the greatest memory that this process held, in MB.
@@ -38,6 +38,7 @@ for path in sorted(Path(sys.argv[1]).rglob("*")):
 
 def ingest(count: int) -> None:
     """All figures on ``count`` synthetic minutes."""
+    part("Reading many minutes")
     with tempfile.TemporaryDirectory(prefix="citykg-bench-") as name:
         folder = Path(name)
         os.environ["CITYKG_CACHE"] = str(folder / "cache")
@@ -75,9 +76,9 @@ def _reading(files: list[Path]) -> float:
     clock, seconds = _read(files, 1)
     every, together = _read(files, cores())
     rates = f"{len(files) / seconds:.0f} a core, {len(files) / every:.0f} by the clock on {cores()} cores"
-    print(f"documents a second, of {characters // len(files)} characters each: {rates}")
     row(f"read {len(files)} documents: 1 core / {cores()} cores (clock)", clock, every)
     row(f"the same: CPU of {cores()} processes / of one", together, seconds)
+    note(f"Documents a second, of {characters // len(files)} characters each: {rates}.")
     return seconds / characters
 
 

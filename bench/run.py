@@ -1,40 +1,76 @@
-"""Ratios of time, each between two things done in the same run: seconds alone tell of the machine."""
+"""Ratios of time, each between two things done in the same run: seconds alone tell of the machine.
+
+Without options cold starts, reading and questions. ``--only hosts`` takes some minutes: what the wordings of one host's
+minutes are worth for another's. ``--only serve`` installs other servers to compare with.
+"""
 
 from __future__ import annotations
 
 import argparse
+import platform
 import sys
 import tempfile
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from hosts import hosts
 from ingest import ingest
 from serve import serve
-from timing import KG, cpu, head, process, row
+from timing import KG, cells, cpu, part, process, results, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+HEAD = """# Figures
+
+Written by `bench/run.py --write` in one run, on {cores} cores with {python}; a figure here is never set by hand. Times are
+CPU time where nothing else is said, and each stands against another of the same run: compare the ratios, not the times.
+
+"""
+
+
+PARTS = ("starts", "ingest", "queries", "hosts", "serve")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", metavar="N", type=int, default=300, help="synthetic minutes to read (300)")
-    parser.add_argument("--only", choices=["starts", "ingest", "queries", "serve"], help="one part of the figures")
+    parser.add_argument("--only", choices=PARTS, help="one part of the figures")
     parser.add_argument("--peers", metavar="DIR", type=Path, help="where other servers are, or are to be, installed")
+    parser.add_argument("--write", action="store_true", help="all parts (serve with --peers), into bench/RESULTS.md")
     args = parser.parse_args()
-    if args.only == "serve":
-        # Only if asked for, as it installs what it compares with.
-        serve(args.peers)
-        return
-    head()
-    if args.only in {None, "starts"}:
-        starts()
-    if args.only in {None, "ingest"}:
-        ingest(args.documents)
-    if args.only in {None, "queries"}:
-        queries(build())
+    if args.write and args.only:
+        parser.error("--write tells all parts, --only one")
+    parts: dict[str, Callable[[], None]] = {
+        "starts": starts,
+        "ingest": partial(ingest, args.documents),
+        "queries": queries,
+        "hosts": hosts,
+        "serve": partial(serve, args.peers),
+    }
+    wanted = [args.only] if args.only else PARTS[:3]
+    if args.write:
+        # The last part only if asked for, as it installs what it compares with.
+        wanted = PARTS if args.peers else PARTS[:-1]
+    for name in wanted:
+        parts[name]()
+    if args.write:
+        write()
+
+
+def write() -> None:
+    from kg.batch import cores
+
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    RESULTS.write_text(HEAD.format(cores=cores(), python=python) + results(), encoding="utf-8")
 
 
 def starts() -> None:
     """CPU time of whole processes."""
+    part("Cold start")
     bare = process([sys.executable, "-c", "pass"])
     for args in (["--help"], ["queries"], ["query", "cases", "--format", "csv"]):
         row(f"kg {' '.join(args)} / bare Python", process([*KG, *args]), bare)
@@ -55,8 +91,10 @@ def build() -> Path:
     return folder
 
 
-def queries(folder: Path) -> None:
+def queries() -> None:
     """Each question on Oxigraph, against rdflib's own engine on the same data."""
+    part("Build and questions")
+    folder = build()
     from kg import snapshot
     from kg.queries import catalogue, run
     from kg.store import KnowledgeGraph
@@ -73,7 +111,7 @@ def queries(folder: Path) -> None:
         product = 1.0
         for ratio in ratios:
             product *= ratio ** (1 / len(ratios))
-        print(f"{'all questions: rdflib / oxigraph, geometric mean':62} {product:7.1f}")
+        cells("all questions: rdflib / oxigraph, geometric mean", "", "", "", f"{product:.1f}")
 
 
 if __name__ == "__main__":

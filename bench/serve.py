@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-from timing import KG, head, row
+from timing import KG, part, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def serve(peers: Path | None) -> None:
         data.write_text(kg.open().query("CONSTRUCT WHERE { ?s ?p ?o }").to("ntriples"), encoding="utf-8")
         servers = _servers(_installed(peers or Path(folder) / "peers"), data, Path(folder) / "store")
         ours, *others = servers
-        head()
+        part("Requests, beside other servers")
         waits = {name: median(_wait(server) for _ in range(STARTS)) for name, server in servers.items()}
         for other in others:
             row(f"first answer: {ours} / {other}", waits[ours], waits[other])

@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,51 @@ def process(command: list[str], rounds: int = 7) -> float:
     return median(times)
 
 
-def head() -> None:
-    print(f"{'what':62} {'value':>9} {'against':>9} {'ratio':>7}")
+# --- What is told: printed as it comes, and kept for a page of results -------------------------------------------------
+
+
+@dataclass
+class _Part:
+    """A table with the sentences below it."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def markdown(self) -> str:
+        rule = ("---", *("---:" for _ in self.columns[1:]))
+        table = "\n".join(f"| {' | '.join(cells)} |" for cells in (self.columns, rule, *self.rows))
+        return "\n\n".join([f"## {self.title}", table, *self.notes])
+
+
+_parts: list[_Part] = []
+
+
+def part(title: str, *columns: str) -> None:
+    """Begins a table; without columns it is one of ratios."""
+    _parts.append(_Part(title, columns or ("what", "value", "against", "unit", "ratio")))
+    print(f"\n{title}\n{'  '.join(_parts[-1].columns)}", flush=True)
+
+
+def cells(*values: str) -> None:
+    """A row of the table."""
+    _parts[-1].rows.append(values)
+    print(f"{values[0]:62}  {'  '.join(f'{value:>9}' for value in values[1:])}", flush=True)
 
 
 def row(what: str, value: float, against: float, unit: str = "ms") -> None:
+    """A figure, another of the same run, and the one divided by the other."""
     scale = 1000 if unit == "ms" else 1
-    print(f"{what:62} {value * scale:9.1f} {against * scale:9.1f} {value / against:7.2f} {unit}")
+    cells(what, f"{value * scale:.1f}", f"{against * scale:.1f}", unit, f"{value / against:.2f}")
+
+
+def note(text: str) -> None:
+    """A sentence below the table."""
+    _parts[-1].notes.append(text)
+    print(text, flush=True)
+
+
+def results() -> str:
+    """All that was told, as Markdown."""
+    return "\n\n".join(one.markdown() for one in _parts) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from kg import resources
 from kg.errors import DataError, UsageError
 from kg.evaluate import KINDS, Report, Score, evaluate, gold_pairs, told
 from kg.reference import load_reference
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,6 +150,24 @@ def test_both_forms_tell_the_same(gold: Path) -> None:
     assert len(data["missed"]) == len(report.missed) > 3
     assert "missed\t" not in told(report)
     assert told(report, details=True).count("missed\t") == len(report.missed)
+
+
+def test_wordings_of_the_lexicon_come_apart_and_together() -> None:
+    """What ``bench/hosts.py`` takes away is an alternative or a row, and nothing else changes."""
+    bench = runpy.run_path(str(ROOT / "bench" / "wordings.py"), run_name="wordings")
+    tables = dict(REFERENCE.lexicon.tables)
+    every = list(bench["wordings"](tables))
+    assert len(every) == len(set(every)) > 1000
+    assert bench["without"](tables, ()) == tables
+    for wording in every[::25]:
+        less = bench["without"](tables, {wording})
+        assert [name for name in tables if tables[name] != less[name]] == [wording[0]]
+    tree = bench["parse"](pattern := r"a(?:b|[c|)]\||(?<!d|e)f)?|g")
+    assert bench["render"](tree) == pattern
+    assert len(list(bench["alternatives"](tree))) == 7
+    without = bench["render"](tree, {(0, 1, 1)})
+    assert without == r"a(?:b|(?<!d|e)f)?|g"
+    assert bench["render"](tree, {(0, 1, n) for n in range(3)}) == "a(?:(?!))?|g"
 
 
 def test_no_gold_is_wrong_usage(tmp_path: Path) -> None:

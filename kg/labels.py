@@ -75,6 +75,17 @@ def labels(graph: KnowledgeGraph, iri: str) -> dict[str, str]:
     )
 
 
+def brief(graph: KnowledgeGraph, iri: str) -> dict[str, str]:
+    """Labels for tables and lists: of a meeting its body and code instead of its title, of anything else its labels."""
+    subject = ox.NamedNode(iri)
+    code = next((one.value for one in objects(graph, subject, "kg:code")), "")
+    body = next((one.value for one in objects(graph, subject, "kg:body") if isinstance(one, ox.NamedNode)), "")
+    if not code or not body:
+        return labels(graph, iri)
+    named = labels(graph, body)
+    return {lang: f"{in_language(named, lang)} {code}" for lang in (ZH, EN)}
+
+
 def types(graph: KnowledgeGraph, subject: ox.NamedNode) -> list[str]:
     """Its classes, our own before those of other vocabularies."""
     found = {one.value for one in objects(graph, subject, "rdf:type")}

@@ -83,7 +83,7 @@ def _property(graph: KnowledgeGraph, iri: str, written: str) -> Hint:
 def _unknown(graph: KnowledgeGraph, iri: str, written: str) -> Hint:
     """What is written like a term of a vocabulary is one; below our own namespaces of data it is a thing."""
     if iri.startswith(tuple(f"{graph.base}{folder}/" for folder in ("id", "code", "graph"))):
-        return _hint("iri", graph, written, _near(iri, _things(graph, iri)), "圖譜中沒有", "not in the graph:")
+        return _hint("iri", graph, written, nearest_thing(graph, iri), "圖譜中沒有", "not in the graph:")
     near = _near(iri, _properties(graph) | _classes(graph))
     return _hint("property", graph, written, near, "圖譜與知識本體都沒有", "no such term in graph or ontology:")
 
@@ -128,12 +128,19 @@ def _typed(graph: KnowledgeGraph, kinds: Iterable[str]) -> set[str]:
     }
 
 
+def nearest_thing(graph: KnowledgeGraph, iri: str) -> str:
+    """The IRI in the graph that is likeliest meant by one that is not; empty where none is like it."""
+    return _near(iri, _things(graph, iri))
+
+
 def _things(graph: KnowledgeGraph, iri: str) -> set[str]:
-    """What is in the graph beside an IRI that is not: things, codes or named graphs."""
-    start = iri[: iri.rfind("/") + 1]
+    """What is in the graph beside an IRI that is not: of its kind (``id:city-``), else of its folder."""
+    folder = iri[: iri.rfind("/") + 1]
+    kind = folder + iri.removeprefix(folder).partition("-")[0] + "-"
     graphs = {one.value for one in graph.store.named_graphs() if isinstance(one, ox.NamedNode)}
     subjects = {quad.subject.value for quad in graph.quads() if isinstance(quad.subject, ox.NamedNode)}
-    return {one for one in graphs | subjects if one.startswith(start)}
+    beside = {one for one in graphs | subjects if one.startswith(folder)}
+    return {one for one in beside if one.startswith(kind)} or beside
 
 
 def _near(iri: str, known: set[str]) -> str:

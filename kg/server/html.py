@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
+
+from kg.server.links import LANGUAGES, in_language, page
+from kg.server.overview import span
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kg.server.site import Site
+    from kg.server.things import Row
 
-LANGUAGES = ("zh-Hant", "en")
+# Where the header leads, each with its name in both languages.
+PLACES = (
+    ("/", "首頁", "Home"),
+    ("/queries", "問題", "Questions"),
+    ("/ont", "詞彙", "Vocabulary"),
+    ("/sparql", "SPARQL", "SPARQL"),
+)
 
 
 @cache
 def environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("kg.server"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["groupby_run"] = _runs
+    made.globals["page_of"] = page
+    return made
+
+
+def _runs(rows: tuple[Row, ...], *names: str) -> list[list[Row]]:
+    """Rows that follow each other and have the same in some columns, together."""
+    return [list(group) for _, group in groupby(rows, key=lambda row: [row.cells.get(name) for name in names])]
 
 
 def language(request: Request) -> str:
@@ -38,12 +57,15 @@ def _other(request: Request) -> str:
     """The address of the same page in the other language."""
     fields = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     lang = next(one for one in LANGUAGES if one != language(request))
-    return f"{request.url.path}?{urlencode([*fields, ('lang', lang)])}"
+    return f"{quote(request.scope['path'])}?{urlencode([*fields, ('lang', lang)])}"
 
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A template with ``site``, ``lang``, ``path`` and what the page gives beside them."""
+    """A template with what every page has in its head and foot, and what the page gives beside."""
     site: Site = request.app.state.site
-    shared = {"site": site, "lang": language(request), "path": request.url.path, "other": _other(request)}
+    lang = language(request)
+    places = [(in_language(path, lang), zh if lang == LANGUAGES[0] else en, path) for path, zh, en in PLACES]
+    shared = {"site": site, "lang": lang, "path": request.url.path, "other": _other(request), "places": places}
+    shared["days"] = span(site.graph)
     text = environment().get_template(template).render({**shared, **context})
     return HTMLResponse(text, status_code=status, headers={"Vary": "Accept"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +125,7 @@ class Descent:
         for stretch in draft.words[1:]:
             for said in _EACH.finditer(stretch.view.text, stretch.i, stretch.j):
                 hits = find_cities(said["who"], self.context.names, self.context.members)
-                shifted = [replace(hit, i=hit.i + said.start("who"), j=hit.j + said.start("who")) for hit in hits]
+                shifted = [hit.moved(said.start("who")) for hit in hits]
                 for one in inputs:
                     one.cities += parts(stretch.view, shifted)
 
@@ -380,7 +380,7 @@ class Descent:
                 part = self.book.new(view.printed(name.i, name.j), view.span(name.i, name.j), draft)
                 part.tracked, part.item = False, stretch.item
                 hits = find_cities(view.text[end : stretch.j], self.context.names, self.context.members)
-                part.cities += parts(view, [replace(hit, i=hit.i + end, j=hit.j + end) for hit in hits])
+                part.cities += parts(view, [hit.moved(end) for hit in hits])
                 outputs.append(part)
         return outputs if len(outputs) > 1 else None
 
@@ -390,5 +390,5 @@ class Descent:
             told = re.compile(rf"{words}由?([^,;。]{{2,20}})").search(stretch.view.text, start, stretch.j)
             if told:
                 hits = find_cities(told.group(1), self.context.names, self.context.members)
-                shifted = [replace(hit, i=hit.i + told.start(1), j=hit.j + told.start(1)) for hit in hits]
+                shifted = [hit.moved(told.start(1)) for hit in hits]
                 part.cities += parts(stretch.view, shifted)

@@ -80,7 +80,7 @@ class CaseCities:
         for stretch in draft.words[1:]:
             for said in _FORMERLY.finditer(stretch.view.text, stretch.i, stretch.j):
                 hits = find_cities(said["who"], self.context.names, self.context.members)
-                shifted = [replace(hit, i=hit.i + said.start("who"), j=hit.j + said.start("who")) for hit in hits]
+                shifted = [hit.moved(said.start("who")) for hit in hits]
                 case.cities += parts(stretch.view, shifted)
 
     def _together(self, draft: Draft, case: Case) -> None:
@@ -93,14 +93,14 @@ class CaseCities:
                     i, j = stretch.i + found.i, stretch.i + found.j
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
                     if not re.search(r"可|研議|評估|未來|是否", around):
-                        case.cities += parts(stretch.view, [replace(found, i=i, j=j)])
+                        case.cities += parts(stretch.view, [found.moved(stretch.i)])
 
     def at(self, case: Case, view: View, places: Iterable[tuple[int, int]]) -> None:
         for i, j in places:
             hits = find_cities(view.text[i:j], self.context.names, self.context.members)
             # A note that names who proposes or leads does not say that nobody else takes part.
             stated = not re.search(r"提案|提報|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] != "("
-            shifted = [replace(hit, i=hit.i + i, j=hit.j + i) for hit in hits]
+            shifted = [hit.moved(i) for hit in hits]
             case.cities += [replace(part, stated=stated) for part in parts(view, shifted)]
             for mention in self._agencies_in(view.span(i, j) if j > i else case.span):
                 if mention.city:
@@ -131,7 +131,7 @@ class CaseCities:
                     outside = self.context.members and not set(hit.cities) <= set(self.context.members)
                     if outside or _POSSIBLE.search(text[i:j]) or hit.words.startswith("各"):
                         continue
-                    named = parts(stretch.view, [replace(hit, i=low + hit.i, j=low + hit.j)])
+                    named = parts(stretch.view, [hit.moved(low)])
                     case.cities += [replace(part, stated=False) for part in named]
             span = stretch.view.span(stretch.i, stretch.j)
             known = case.city_ids

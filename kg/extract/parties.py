@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import AgencyMention, CityPart, Doubt
 from kg.read.fold import fold
@@ -70,8 +70,7 @@ _NOT_NAMES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CityHit:
+class CityHit(NamedTuple):
     """A city or a set of cities named at ``[i:j]`` of a passage's folded text; ``kind`` is city, group or count."""
 
     i: int
@@ -79,6 +78,10 @@ class CityHit:
     cities: tuple[str, ...]
     kind: str
     words: str
+
+    def moved(self, by: int) -> CityHit:
+        """The same hit in a text in which the one that was read begins at ``by``."""
+        return self._replace(i=self.i + by, j=self.j + by)
 
 
 def find_cities(

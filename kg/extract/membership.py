@@ -90,7 +90,7 @@ class CaseCities:
             for found in find_cities(words, self.context.names, self.context.members, case.city_ids):
                 behind = words[found.j : found.j + 4]
                 if found.kind != "city" and re.match(r"(?:政府)?(?:共同|輪流|聯合|合作(?!交流))", behind):
-                    i, j = stretch.i + found.i, stretch.i + found.j
+                    i = stretch.i + found.i
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
                     if not re.search(r"可|研議|評估|未來|是否", around):
                         case.cities += parts(stretch.view, [found.moved(stretch.i)])

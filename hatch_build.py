@@ -1,0 +1,71 @@
+"""Puts the SPARQL editor into the package from its npm package; without npm the workbench is a plain form."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).parent
+TARGET = ROOT / "kg" / "_assets"
+EDITOR = "@zazuko/yasgui"
+FILES = {"yasgui.min.js": "yasgui.js", "yasgui.min.css": "yasgui.css"}
+
+
+class AssetsHook(BuildHookInterface[Any]):
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fills ``kg/_assets`` once for a wheel; an editable install takes ``make assets``."""
+        if version != "editable" and not (TARGET / "yasgui.js").is_file():
+            self.app.display_info(fetch(TARGET))
+        build_data["artifacts"].append("kg/_assets/*")
+
+
+def fetch(target: Path) -> str:
+    """Installs what ``web/package-lock.json`` pins, away from the checkout, and copies the files; says what happened."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return "no npm: the workbench goes without the editor (Debian: apt-get install npm)"
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(ROOT / "web" / name, folder)
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            said = (done.stderr.strip().splitlines() or ["no reason given"])[0]
+            return f"npm could not fetch the editor, the workbench goes without it: {said}"
+        modules = Path(folder, "node_modules")
+        target.mkdir(parents=True, exist_ok=True)
+        for source, name in FILES.items():
+            text = (modules / EDITOR / "build" / source).read_text(encoding="utf-8")
+            # The maps stay behind; a browser should not look for them.
+            text = "\n".join(line for line in text.splitlines() if "sourceMappingURL=" not in line)
+            (target / name).write_text(text, encoding="utf-8")
+        (target / "yasgui.LICENSES.txt").write_text(licences(modules), encoding="utf-8")
+    return f"{target.name}: {', '.join(FILES.values())}"
+
+
+def licences(modules: Path) -> str:
+    """The licence of the editor and of each library that its bundle may hold."""
+    parts = []
+    for manifest in sorted([*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")]):
+        about = json.loads(manifest.read_text(encoding="utf-8"))
+        texts = [
+            path.read_text(encoding="utf-8", errors="replace").strip()
+            for path in sorted(manifest.parent.iterdir())
+            if path.is_file() and path.name.lower().startswith(("licen", "copying", "notice"))
+        ]
+        title = f"{about.get('name')} {about.get('version')}: {about.get('license', 'see its package')}"
+        author = about.get("author") or ""
+        by = author.get("name", "") if isinstance(author, dict) else str(author)
+        parts.append("\n".join(part for part in (title, f"by {by}" if by else "", *texts) if part))
+    return ("\n\n" + "-" * 72 + "\n\n").join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stderr.write(f"{fetch(TARGET)}\n")

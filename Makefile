@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: help demo test lint bench lock clean chromium picture
+.PHONY: help demo test lint bench lock clean chromium picture assets
 
 help:
 	@echo 'make demo    build the graph, ask it a question, write the picture and the export to out/'
@@ -19,10 +19,11 @@ help:
 	@echo 'make lint    ruff and mypy only'
 	@echo 'make bench   ratios of time: cold start, build, queries on two engines'
 	@echo 'make picture the picture in the README anew'
+	@echo 'make assets  the SPARQL editor of the workbench, from its npm package'
 	@echo 'make lock    write requirements/*.lock anew'
 	@echo 'make clean   remove .venv and out'
 
-demo: .venv/.runtime
+demo: .venv/.runtime assets
 	@$(BIN)/kg build
 	@echo; echo 'In how many cases does each pair of cities work together?  (kg query city-collaboration)'
 	@$(BIN)/kg query city-collaboration
@@ -33,7 +34,7 @@ demo: .venv/.runtime
 	@echo 'The open data: out/export/          (Turtle, TriG, N-Quads, RDF/XML, JSON-LD, CSV; see its README.md)'
 	@echo 'More to ask:   .venv/bin/kg queries'
 
-test: lint chromium
+test: lint chromium assets
 	$(BIN)/python -m pytest -n auto
 
 lint: .venv/.test
@@ -69,6 +70,16 @@ clean:
 .venv/.test: requirements/test.lock .venv/.runtime
 	$(PIP) install --require-hashes -r requirements/test.lock
 	@touch $@
+
+# The SPARQL editor of the workbench comes from npm; where it cannot be had, the workbench is a plain form.
+assets: .venv/.runtime
+	@if [ ! kg/_assets/yasgui.js -ot web/package-lock.json ]; then :; \
+	elif command -v npm >/dev/null; then $(BIN)/python hatch_build.py; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo 'installing npm for the SPARQL editor of the workbench' >&2; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    npm >/dev/null && $(BIN)/python hatch_build.py; } || echo 'npm could not be installed: no editor' >&2; \
+	else echo 'no npm: the workbench goes without its editor (Debian: apt-get install npm)' >&2; fi
 
 # Tests of pages run in Debian's Chromium; where it cannot be installed they say so and are skipped.
 chromium:

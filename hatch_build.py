@@ -19,11 +19,17 @@ FILES = {"yasgui.min.js": "yasgui.js", "yasgui.min.css": "yasgui.css"}
 
 
 class AssetsHook(BuildHookInterface[Any]):
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fills ``kg/_assets`` once for a wheel; an editable install takes ``make assets``."""
-        if version != "editable" and not (TARGET / "yasgui.js").is_file():
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - both versions
+        """Fills ``kg/_assets`` for a wheel and for an editable install; what is there and current stays."""
+        if not is_current(TARGET):
             self.app.display_info(fetch(TARGET))
         build_data["artifacts"].append("kg/_assets/*")
+
+
+def is_current(target: Path) -> bool:
+    """Whether the editor is there and not older than what pins it."""
+    editor = target / "yasgui.js"
+    return editor.is_file() and editor.stat().st_mtime >= (ROOT / "web" / "package-lock.json").stat().st_mtime
 
 
 def fetch(target: Path) -> str:
@@ -34,10 +40,11 @@ def fetch(target: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / "web" / name, folder)
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - ours
-        if done.returncode:
-            said = (done.stderr.strip().splitlines() or ["no reason given"])[0]
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
+        try:
+            subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=300)  # noqa: S603
+        except (OSError, subprocess.SubprocessError) as error:
+            said = (str(getattr(error, "stderr", "") or "").strip() or str(error)).splitlines()[0]
             return f"npm could not fetch the editor, the workbench goes without it: {said}"
         modules = Path(folder, "node_modules")
         target.mkdir(parents=True, exist_ok=True)
@@ -68,4 +75,5 @@ def licences(modules: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.stderr.write(f"{fetch(TARGET)}\n")
+    if not is_current(TARGET):
+        sys.stderr.write(f"{fetch(TARGET)}\n")

@@ -64,6 +64,19 @@ def test_the_wheel_holds_the_folders_and_nothing_else(installed: Installed) -> N
     assert not [name for name in names if "__pycache__" in name or "/store/" in name or name.endswith(".pyc")]
 
 
+def test_the_wheel_holds_the_editor_with_its_licences(installed: Installed) -> None:
+    brought = ROOT / "kg" / "_assets"
+    if not (brought / "yasgui.js").is_file() and not os.environ.get("CI"):
+        pytest.skip("the editor could not be fetched: no npm, or it has no network; set CI to fail")
+    with zipfile.ZipFile(installed.wheel) as wheel:
+        names = wheel.namelist()
+        assert {f"kg/_assets/{name}" for name in ("yasgui.js", "yasgui.css", "yasgui.LICENSES.txt")} <= set(names)
+        licences = wheel.read("kg/_assets/yasgui.LICENSES.txt").decode()
+        assert "sourceMappingURL" not in wheel.read("kg/_assets/yasgui.js").decode()
+    for part in ("@zazuko/yasgui", "codemirror", "jquery", "n3", "dompurify"):
+        assert f"\n{part} " in licences, part
+
+
 def test_it_runs_from_the_wheel(installed: Installed) -> None:
     code = "import kg, viz; print(kg.__file__, viz.__file__)"
     done = subprocess.run([installed.python, "-c", code], cwd=installed.folder, capture_output=True, check=True)

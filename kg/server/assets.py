@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from kg.server.site import Site
 
+# The library that draws networks comes with pyvis.
+NETWORK = "vis-network.js"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
 
 
@@ -33,26 +36,44 @@ def routes(site: Site) -> list[BaseRoute]:  # noqa: ARG001 - every part is given
     }
 
     async def asset(request: Request) -> Response:
-        file = known.get(request.path_params["name"])
-        if file is None:
+        name = request.path_params["name"]
+        if name == NETWORK:
+            data = _network_library()
+        elif name in known:
+            data = known[name].read_bytes()
+        else:
             raise NotFoundError("there is no such file")
-        data = file.read_bytes()
         etag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
         headers = {"ETag": etag, "Cache-Control": "no-cache"}
         if is_known(request, etag):
             return Response(status_code=304, headers=headers)
-        return Response(data, media_type=_type(file.name), headers=headers)
+        return Response(data, media_type=_type(name), headers=headers)
 
     return [Route("/assets/{name:path}", asset)]
 
 
+def has_editor() -> bool:
+    """Whether the SPARQL editor came with the package; without npm at its build there is none."""
+    return (_brought() / "yasgui.js").is_file()
+
+
 def _folders() -> list[tuple[str, list[Traversable]]]:
-    """The files in ``static`` and in the folders right below it."""
+    """The files in ``static`` and in the folders right below it, and those that the build brought."""
     top = files("kg.server") / "static"
-    if not top.is_dir():
-        return []
     below = [entry for entry in top.iterdir() if entry.is_dir()]
-    return [("", list(top.iterdir())), *((f"{folder.name}/", list(folder.iterdir())) for folder in below)]
+    brought = list(_brought().iterdir()) if _brought().is_dir() else []
+    return [("", [*top.iterdir(), *brought]), *((f"{folder.name}/", list(folder.iterdir())) for folder in below)]
+
+
+def _brought() -> Traversable:
+    return files("kg") / "_assets"
+
+
+@cache
+def _network_library() -> bytes:
+    from viz.page import vis_library
+
+    return vis_library().encode()
 
 
 def _type(name: str) -> str:

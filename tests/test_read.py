@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg import resources
 from kg.errors import KgError, ReadError
 from kg.model import Block, Document, Source, Span
-from kg.read import read
+from kg.read import read, read_source
 from kg.read.fold import View, fold
 from kg.read.meetings import cut
 from kg.read.numbering import number, numeral
@@ -189,13 +189,30 @@ def test_bad_input_is_refused_in_one_line(tmp_path: Path, data: bytes) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "big5hkscs"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "big5hkscs"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     """The same text in every encoding that offices use."""
     text = MINUTES[0].read_text(encoding="utf-8")
     path = tmp_path / "minutes.txt"
     path.write_bytes(text.replace("\n", "\r\n").encode(encoding))
     assert next(document.source.text for document in read(path)) == text
+
+
+def test_big5_as_taiwan_writes_it() -> None:
+    """Signs as Windows in Taiwan has them, characters that only the extension has, and numbers in circles."""
+    head = "甲小組 113 年第 1 次會議紀錄\n時間：113 年 1 月 5 日下午 2 時"
+    data = head.encode("cp950") + b"\xa1\xe3" + "4 時\n出席：瓦歷斯".encode("cp950") + b"\xa1\x45"
+    data += "諾幹、游堃海、衞啓峯、𨋢\n①甲案\n".encode("big5hkscs")
+    text = read_source("m.txt", data=data).text
+    assert text == f"{head}～4 時\n出席：瓦歷斯‧諾幹、游堃海、衞啓峯、𨋢\n①甲案\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "gb18030", "shift_jis", "euc_jp"])
+def test_no_characters_are_guessed(encoding: str) -> None:
+    """What is in another encoding, or Chinese only by chance, is refused."""
+    data = "第 1 回会議：令和五年一月、会議の記録を作成した。\n".encode(encoding) * 9
+    with pytest.raises(ReadError, match="UTF-8"):
+        read_source("m.txt", data=data)
 
 
 def test_page_marks_are_no_words(tmp_path: Path) -> None:

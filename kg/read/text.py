@@ -8,14 +8,25 @@ from kg.errors import ReadError
 
 # So many characters of valid UTF-8 before a fault, and the file is damaged UTF-8 rather than Big5.
 _DAMAGED = 8
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# The mark of UTF-32 begins with that of UTF-16.
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+# Signs for which HKSCS has others than Windows in Taiwan, from where such files come: 2～4 時, 瓦歷斯‧諾幹.
+_SIGNS = str.maketrans("•､‾∼♁☉¥¢£", "‧﹑¯～⊕⊙￥￠￡")
 
 
 def decode(data: bytes, where: str) -> str:
-    """Text of ``data``: by byte order mark, else strict UTF-8, else Big5 with HKSCS; anything else is refused."""
+    """Text of ``data``: by byte order mark, else UTF-16 that is clearly one, else UTF-8, else Big5 with HKSCS.
+
+    Raises ReadError for anything else.
+    """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return strict(data, encoding, where, f"the byte order mark ({encoding})")
+    if b"\x00" in data and (text := _utf16(data)) is not None:
+        return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -23,16 +34,28 @@ def decode(data: bytes, where: str) -> str:
     if len([char for char in data[:place].decode("utf-8") if char > "\x7f"]) >= _DAMAGED:
         raise ReadError(f"byte {place} is damaged UTF-8", where=where, remedy="save the file as UTF-8 and try again")
     try:
-        text = data.decode("big5hkscs")
-    except UnicodeDecodeError:
+        text = data.decode("big5hkscs").translate(_SIGNS)
+    except UnicodeDecodeError as error:
         raise ReadError(
-            f"byte {place} is neither UTF-8 nor Big5",
+            f"is neither UTF-8 (byte {place}) nor Big5 (byte {error.start})",
             where=where,
             remedy="save the file as UTF-8 and try again",
         ) from None
     if "\x00" in text or not looks_chinese(text):
         raise ReadError("no text: neither UTF-8 nor Big5", where=where, remedy="save the file as UTF-8 text")
     return text
+
+
+def _utf16(data: bytes) -> str | None:
+    """Text of UTF-16 without a mark, in the byte order that gives Chinese; None where neither does."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text and looks_chinese(text):
+            return text
+    return None
 
 
 def strict(data: bytes, encoding: str, where: str, said: str) -> str:

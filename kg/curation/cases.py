@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kg.curation.anchor import Gone, overlap
 from kg.curation.desk import contradicted
+from kg.extract.cities import find_cities, parts
 from kg.extract.gazetteer import gazetteer
-from kg.extract.parties import find_cities, parts
 from kg.model import CaseMention
 from kg.read.fold import View
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.actors import Actors
+from kg.extract.agencies import AgencyReader
 from kg.extract.calendar import WEEKDAYS, find_dates
 from kg.extract.cases import CaseReader
 from kg.extract.context import Context, Places, item_blocks, passages
@@ -15,7 +16,6 @@ from kg.extract.events import EventReader
 from kg.extract.gazetteer import gazetteer
 from kg.extract.header import read_header, read_people
 from kg.extract.outline_cases import CaseOutline
-from kg.extract.parties import AgencyReader
 from kg.extract.roles import participations
 from kg.extract.tasks import TaskReader
 from kg.model import Dates, Doubt, Extraction, Item, Resolution

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.extract.cities import find_cities
 from kg.extract.context import Places
-from kg.extract.parties import find_cities
 from kg.extract.stretch import SENTENCE_MAX, chunks
 
 if TYPE_CHECKING:
+    from kg.extract.cities import CityHit
     from kg.extract.context import Context, Passage
-    from kg.extract.parties import CityHit
     from kg.model import AgencyMention, Dates, Span
 
 Parties = tuple[list[str], list[str], int]

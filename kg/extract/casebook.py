@@ -9,7 +9,8 @@ from kg.model import CaseMention, CityPart
 from kg.read.fold import fold
 
 if TYPE_CHECKING:
-    from kg.extract.outline_cases import CaseOutline, Draft
+    from kg.extract.draft import Draft
+    from kg.extract.outline_cases import CaseOutline
     from kg.model import Span
 
 

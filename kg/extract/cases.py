@@ -15,7 +15,8 @@ from kg.model import Announcement, Decision
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
     from kg.extract.context import Context
-    from kg.extract.outline_cases import CaseOutline, Draft
+    from kg.extract.draft import Draft
+    from kg.extract.outline_cases import CaseOutline
     from kg.extract.stretch import Stretch
     from kg.model import AgencyMention
 

@@ -12,7 +12,7 @@ from kg.extract.stretch import SENTENCE_MAX, sentences
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.extract.outline_cases import Heading
+    from kg.extract.draft import Heading
     from kg.extract.stretch import Stretch
     from kg.model import Lexicon, Span
     from kg.read.fold import View

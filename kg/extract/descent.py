@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.extract import names as naming
+from kg.extract.cities import find_cities, parts
 from kg.extract.decisions import Hit, clause
-from kg.extract.parties import find_cities, parts
 from kg.extract.stretch import sentences
 from kg.model import CityPart
 from kg.read.fold import View, fold
@@ -18,13 +18,12 @@ from kg.read.numbering import number
 if TYPE_CHECKING:
     from kg.extract.casebook import Case, Casebook
     from kg.extract.context import Context
+    from kg.extract.draft import Draft
     from kg.extract.membership import CaseCities
-    from kg.extract.outline_cases import Draft
     from kg.extract.stretch import Stretch
     from kg.model import Lexicon, Span
 
 Place = tuple[View, int, int]
-_QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)")
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
 # A name that is only recommended or studied is not given.
@@ -216,7 +215,7 @@ class Descent:
             inputs += self._absorbed(draft, case, stretch, low, found.start())
             return bool(inputs)
         if text.startswith("該案", found.end()):
-            named = [(m.start(1), m.end(1)) for m in _QUOTED.finditer(text, low, found.start())]
+            named = [(m.start(1), m.end(1)) for m in naming.QUOTED.finditer(text, low, found.start())]
             self.into = self.book.known(text[slice(*named[-1])]) if named else None
             return self.into is not None and self.into is not case
         if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
@@ -230,11 +229,7 @@ class Descent:
     def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
         """將「A」併入本案: the cases that this one takes in."""
         text = stretch.view.text
-        spots = [
-            (m.start(1), m.end(1))
-            for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[:stop])
-            if m.start() >= low
-        ]
+        spots = [(m.start(1), m.end(1)) for m in naming.QUOTED.finditer(text[:stop]) if m.start() >= low]
         if not spots:
             plain = re.search(r"(?:將|原)([^,。;「」]{3,50}?案)$", text[low:stop])
             spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
@@ -299,7 +294,7 @@ class Descent:
         text = stretch.view.text
         start = found.start()
         before = text[low:start]
-        names = [(low + m.start(1), low + m.end(1)) for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", before)]
+        names = [(low + m.start(1), low + m.end(1)) for m in naming.QUOTED.finditer(before)]
         if not names:
             plain = re.search(r"(?:與|和|及|同)([^,。;「」與和及]{3,50}?案)(?:進行|予以|辦理)?$", before)
             names = [(low + plain.start(1), low + plain.end(1))] if plain else []

@@ -6,7 +6,7 @@ import re
 from operator import ne
 from typing import TYPE_CHECKING
 
-from kg.extract.parties import find_cities
+from kg.extract.cities import find_cities
 from kg.extract.similar import similarity
 from kg.model import Doubt
 from kg.read.fold import View, fold

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.casebook import unique
+from kg.extract.cities import find_cities, parts
 from kg.extract.context import Places
 from kg.extract.decisions import clause
-from kg.extract.parties import find_cities, parts
 from kg.extract.stretch import sentences
 from kg.model import CityPart
 from kg.read.fold import fold
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from kg.extract.casebook import Case
     from kg.extract.context import Context
     from kg.extract.decisions import Hit
-    from kg.extract.outline_cases import CaseOutline, Draft
+    from kg.extract.draft import Draft
+    from kg.extract.outline_cases import CaseOutline
     from kg.model import AgencyMention, Span
     from kg.read.fold import View
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from kg.read.labels import PART_WORDS, VERDICT_WORDS
 
 _NAME_MAX = 90
+# A name in quotes.
+QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 _OPEN, _CLOSE = "(「『【《", ")」』】》"
 # A note in brackets behind a name: where the case comes from, who proposed it, how many there are.
 _NOTE = re.compile(
@@ -203,10 +205,7 @@ def quoted_or_plain(text: str, start: int, limit: int) -> list[tuple[int, int]]:
         if text[at] in "。;" and depth <= 0:
             stop = at
             break
-    names = [
-        (start + m.start(1), start + m.end(1))
-        for m in re.finditer(r"[「『]([^「」『』]{2,60})[」』]", text[start:stop])
-    ]
+    names = [(start + m.start(1), start + m.end(1)) for m in QUOTED.finditer(text[start:stop])]
     if names and (text[start : start + 1] in "「『" or limit > 1):
         return names[:limit]
     plain = re.match(r"[^,。;:]{2,60}", text[start:stop])

@@ -13,7 +13,7 @@ from kg.model import Participation
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
     from kg.extract.context import Places
-    from kg.extract.outline_cases import Draft
+    from kg.extract.draft import Draft
     from kg.extract.stretch import Stretch
     from kg.model import AgencyMention, Event, Task
 

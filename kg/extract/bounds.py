@@ -1,0 +1,72 @@
+"""Where the name of a case begins and ends in a paragraph: behind its labels, before its words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract import names as naming
+from kg.read.labels import PART_WORDS
+
+if TYPE_CHECKING:
+    from kg.read.fold import View
+
+# What stands before a name: 案名：, or who proposes it (苗栗縣提：).
+_NAMED = re.compile(
+    r"(?:案名|案由|提案名稱|提案內容|事由|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?):"
+)
+_PROPOSER = re.compile(r"(?:類別|案別|性質|編號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人)):")
+# 提案內容：甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
+_TOLD_MORE = re.compile(r"(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40}(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))")
+# 「甲」案原為兩市合作，因…: a quoted name with a sentence about it.
+_TOLD_NAME = re.compile(
+    r"(?:有關|關於|[^「」,。;:]{0,10}(?:建議|建請|提議|請求)將?)?[「『][^「」『』]{2,60}[」』](?:[一乙]?案)?"
+    r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|擴大|納入|列入|改)"
+)
+_STOP = re.compile(r"[。;]")
+_PART = re.compile(rf"{PART_WORDS}:")
+
+
+def bounds(view: View, start: int) -> tuple[int, int, int]:
+    """Where a name begins (behind 案名：), where it ends, and where its words begin."""
+    text = view.text
+    lead = _NAMED.match(text, start) or _named_below(view, start)
+    told = _TOLD_NAME.match(text, lead.end() if lead else start)
+    if told:
+        return told.start(), told.end(), told.end()
+    if lead is None:
+        return start, *ends(view, start)
+    start = lead.end()
+    part, sentence = _PART.search(text, start), _STOP.search(text, start)
+    told = _TOLD_MORE.match(text, start)
+    if told:
+        return start, told.end(), told.end()
+    end = min(part.start() if part else len(text), sentence.start() if sentence else len(text))
+    return start, end, end
+
+
+def _named_below(view: View, start: int) -> re.Match[str] | None:
+    """提案單位：… on the line above 案由：…: the name stands on the second line."""
+    if not _PROPOSER.match(view.text, start):
+        return None
+    return next((found for at in view.breaks if (found := _NAMED.match(view.text, at))), None)
+
+
+def ends(view: View, start: int) -> tuple[int, int]:
+    """Where the name ends that begins at ``start``, and where its words begin."""
+    end, follow = naming.name_end(view.text, start, view.breaks, view.tab(start))
+    if end < 0:
+        named = leading(view.text[start:])
+        end = follow = start + named if named else len(view.text)
+    return end, follow
+
+
+def leading(text: str) -> int:
+    """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""
+    found = re.match(
+        r"[^。;:]{4,120}?(?:合併|整併)(?:為|成)[「『][^」』]{2,50}[」』](?=[,。])"
+        r"|[「『][^「」『』]{2,60}[」』](?:一?案)?(?=,)|[^,。;:]{3,50}?案(?=,)"
+        r"|[^,。;:「」]{3,40}?案(?=(?:由「[^」]+」)?(?:更名|改名|定名|同意|解除列管|持續列管))",
+        text,
+    )
+    return found.end() if found else 0

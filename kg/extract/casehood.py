@@ -1,0 +1,76 @@
+"""Whether an item is a case: by the heading above it, or by its own words where that heading leaves it open."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract import names as naming
+from kg.extract.bounds import bounds, leading
+from kg.extract.decisions import read_decisions
+from kg.extract.draft import VERDICT
+from kg.extract.stretch import Stretch
+
+if TYPE_CHECKING:
+    from kg.extract.context import Context
+    from kg.extract.draft import Heading
+    from kg.model import Block, Lexicon
+
+# Words that make a heading a case where no heading above it says so.
+_CASE_END = re.compile(
+    r"(?:案|計畫|交流|合作|機制|專案|方案|可行性|聯防|活動|清運|平臺|措施|網絡|示範|路線|路網|系統|服務|策略|整合|推動|改善|巡查"
+    r"|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
+)
+_DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
+_NO_NAME = re.compile(r"(?:(?:決議|列管|追蹤|提案|共計?|計)\d+案|報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉)$")
+_GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
+# Sections whose items are cases only where their words say so.
+_OPEN = frozenset({"motion", "discussion", "report"})
+# 新北市政府文化局：建議…: who speaks is no case.
+_SPEAKER = re.compile(
+    r"(?:[\u4e00-\u9fff]{2}[縣市](?:政府)?|本[市府]|行政院)[\u4e00-\u9fff]{2,8}(?:局|處|委員會|公所|中心|科)"
+    r"|[\u4e00-\u9fff]{2,6}(?<!編)組|[\u4e00-\u9fff]{2,4}(?:委員|議員|代表|局長|處長|里長|理事|監事)[\u4e00-\u9fff]{0,3}"
+)
+_NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
+
+
+def is_case(context: Context, block: Block, end: int, heading: Heading | None) -> bool:
+    """Whether an item below ``heading`` is a case; ``end`` is where the colon of its head stands, or -1."""
+    view = context.view(block)
+    text = view.text
+    if _NO_CASE.fullmatch(text):
+        return False
+    start, close, _ = bounds(view, 0)
+    named = naming.trim(text, start, close)
+    if _SPEAKER.fullmatch(text, named.i, named.j):
+        return False
+    size = named.j - named.i
+    end = close if close < len(text) else end
+    if block.children and _GROUP.fullmatch(text):
+        return False
+    if heading is not None and heading.kind not in _OPEN:
+        plain = size <= 50 and not re.search(r"[,。]", text[named.i : named.j])
+        return 1 < size <= 90 and (end >= 0 or bool(block.children) or plain or leading(text) > 0)
+    if size > 90 or size < 4 or re.search(r"[,。]", text[named.i : named.j]):
+        return False
+    head = text[named.i : named.j]
+    words = text[max(end, 0) :] + "".join(context.view(child).text for child in block.children)
+    marked = end >= 0 or bool(block.children)
+    if _NO_NAME.search(head):
+        return False
+    if end >= 0 and decides(Stretch(view, max(end, 0), len(text), None), context.reference.lexicon):
+        return True
+    called = bool(re.search(r"案(?:\([^()]*\))?。?$", text[start:close]))
+    if marked and called and _DECIDES.search(words):
+        return True
+    return marked and (
+        bool(VERDICT.search(words))
+        or head.endswith("案")
+        or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)))
+    )
+
+
+def decides(stretch: Stretch, lexicon: Lexicon) -> bool:
+    """Whether words take a decision that only a case can be given."""
+    hits = read_decisions([stretch], "new", lexicon)
+    return any(not hit.announce and hit.code not in {"continue", "expand", "keep-scope"} for hit in hits)

@@ -1,0 +1,103 @@
+"""Cases as the outline shows them, before their words are read: heading, name, and the words that belong to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.extract.stretch import Stretch
+from kg.read.labels import PART_WORDS, VERDICT_WORDS
+
+if TYPE_CHECKING:
+    from kg.extract.names import Name
+    from kg.model import Span
+    from kg.read.fold import View
+
+VERDICT = re.compile(rf"{VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔]{VERDICT_WORDS}[】〕]:?")
+_OTHER_PART = re.compile(rf"(?<=[。;]){PART_WORDS}:")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading over cases: the kind of section, and what it decides for each of them."""
+
+    kind: str
+    decision: str | None
+    awaits: str | None
+    view: View
+    i: int
+    j: int
+
+    @property
+    def span(self) -> Span:
+        """The passage of the heading."""
+        return self.view.span(self.i, self.j)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A case as the outline shows it: where its name stands, its heading, and its words."""
+
+    view: View
+    name: Name
+    item: int | None
+    heading: Heading | None
+    words: list[Stretch] = field(default_factory=list)
+    lead: Stretch | None = None  # 提案單位：… before the name
+
+    @property
+    def folded(self) -> str:
+        """The name as rules see it."""
+        return self.view.text[self.name.i : self.name.j]
+
+    @property
+    def label(self) -> str:
+        """The name as printed."""
+        return self.view.printed(self.name.i, self.name.j)
+
+    @property
+    def kind(self) -> str:
+        """The kind of section in which the case stands."""
+        return self.heading.kind if self.heading else "other"
+
+    @property
+    def verdict(self) -> list[Stretch]:
+        """The words that decide: behind 決議：, 主席裁示：, or in the last cell of a table row, where so marked.
+
+        What was reported or said before it decides nothing; without a mark all words behind the name count.
+        """
+        words = self.words[1:] or self.words
+        marked: list[Stretch] = []
+        is_open = False  # behind a label with nothing after it, whose verdict stands in the items below
+        for stretch in words:
+            parts = verdicts(stretch)
+            marked += parts or ([stretch] if is_open else [])
+            is_open = not parts[-1].text.strip(":") if parts else is_open
+        return marked or [_last_cell(stretch) for stretch in words]
+
+
+def verdicts(stretch: Stretch) -> list[Stretch]:
+    """The parts of a stretch that stand behind a verdict's label, each up to the next label."""
+    parts = []
+    for found in VERDICT.finditer(stretch.view.text, stretch.i, stretch.j):
+        if not _begins(stretch.view, found.start()):
+            continue
+        following = _OTHER_PART.search(stretch.view.text, found.end(), stretch.j)
+        stop = following.start() if following else stretch.j
+        parts.append(Stretch(stretch.view, found.end(), stop, stretch.item))
+    return parts
+
+
+def _begins(view: View, at: int) -> bool:
+    """Whether a label may begin here: 作成決議： is none, but 決議： on a line of its own is one behind any word."""
+    return at == 0 or not "\u4e00" <= view.text[at - 1] <= "\u9fff" or at in view.breaks
+
+
+def _last_cell(stretch: Stretch) -> Stretch:
+    """Of a table row with several cells behind the name the last; any other stretch as it is."""
+    cells, at = [], stretch.i - 1
+    while (at := stretch.view.tab(at)) > 0:
+        cells.append(at)
+    inner = [cell for cell in cells if stretch.i < cell < stretch.j]
+    return Stretch(stretch.view, inner[-1], stretch.j, stretch.item) if inner else stretch

@@ -1,0 +1,77 @@
+"""Headings over cases: which kind of section they open, what they decide, how many cases they state."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kg.extract import names as naming
+from kg.extract.draft import Heading
+from kg.model import StatedCount
+from kg.read.numbering import number
+
+if TYPE_CHECKING:
+    from kg.model import Lexicon, Span
+    from kg.read.fold import View
+
+# 下列 4 案…: a count within a sentence over several items.
+FOLLOWING = re.compile(
+    r"(?:下列|以下|左列|如下)[^。;]{0,6}?(\d{1,2}|[一二兩三四五六七八九十]{1,2})(?:件|個)?案|(\d{1,2})案[^。;]{0,30}如下"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: str
+    pattern: re.Pattern[str]
+    decision: str | None
+    awaits: str | None
+
+
+@lru_cache(maxsize=4)
+def _rules(lexicon: Lexicon) -> tuple[_Rule, ...]:
+    tables: Any = lexicon.tables
+    return tuple(
+        _Rule(row["kind"], re.compile(row["pattern"]), row.get("decision"), row.get("awaits"))
+        for row in tables.get("section", ())
+    )
+
+
+def find_heading(view: View, i: int, j: int, lexicon: Lexicon) -> Heading | None:
+    """The heading in ``[i:j]``, its count left aside; None where the words are none."""
+    words = view.text[i : _bare_end(view.text, i, j)]
+    count = naming.stated_count(words)
+    bare = words[: count[0]] if count else words
+    bare = re.sub(r"\([^()]*(?:\)|$)", "", bare).rstrip(":,、")
+    rule = next((one for one in _rules(lexicon) if bare and one.pattern.fullmatch(bare)), None)
+    return Heading(rule.kind, rule.decision, rule.awaits, view, i, i + len(bare)) if rule else None
+
+
+def heading_counts(view: View, i: int, j: int, item: int | None, kind: str) -> list[StatedCount]:
+    """The count that a heading of this kind states, first what is left: 9 案合併為 6 案 leaves six."""
+    j = _bare_end(view.text, i, j)
+    stated = naming.stated_count(view.text[i:j])
+    value = number(stated[3] or stated[2]) if stated else None
+    if stated is None or value is None:
+        return []
+    span = view.span(i + stated[0], i + stated[1])
+    counts = [StatedCount(kind, value, item, span)]
+    before = number(stated[2])
+    if stated[3] and before is not None:
+        counts += [StatedCount("inputs", before, item, span), StatedCount("results", value, item, span)]
+    return counts
+
+
+def told_count(view: View, heading: Heading) -> tuple[int, Span] | None:
+    """The count within 下列 4 案…: checked like one at the end of a heading."""
+    told = FOLLOWING.search(view.text, heading.i, heading.j) if heading.view is view else None
+    value = number((told.group(1) or told.group(2)).replace("兩", "二")) if told else None
+    return (value, view.span(told.start(), told.end())) if told and value is not None else None
+
+
+def _bare_end(text: str, i: int, j: int) -> int:
+    while j > i and text[j - 1] in ",.:;。":
+        j -= 1
+    return j

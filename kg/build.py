@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.register import Linked
+    from kg.identity import Linked
 
 # folder of the data directory -> the named graph that its Turtle makes
 _GRAPHS = {"reference": "reference", "interpretation": "interpretation", "external": "external"}

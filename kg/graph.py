@@ -11,8 +11,8 @@ from kg.vocab import DEFAULT_BASE, PREFIXES, Names
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.identity import Linked
     from kg.model import Announcement, CaseMention, Dates, Decision, Extraction, Participation, Reference, Span
-    from kg.register import Linked
 
 _CONTEXT = 32
 _XSD = PREFIXES["xsd"]

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import DataError
 from kg.extract.doubts import party_doubts
 from kg.extract.gazetteer import gazetteer
 from kg.extract.similar import key as letters
-from kg.extract.similar import similarity
+from kg.identity import NO_JOINS, Joins, Linked, body_code, meeting_code
+from kg.known import Known, mark_spellings
 from kg.model import CaseMention, Decision, Doubt, Extraction
 from kg.read.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from kg.model import Reference, Span, Task
+    from kg.model import Reference, Task
 
 NEAR = 0.85
 # Once another name was asked for, the next meeting's name may differ more.
@@ -32,96 +32,6 @@ NEAR_RENAMED = 0.6
 CANDIDATE = 0.7
 _BOTH = re.compile(r"請(?:該|以上)?[兩二2]市")
 _LEAVES = frozenset({"delist", "routinize", "refer-delisting", "withdraw", "transfer", "split"})
-
-
-@dataclass(slots=True)
-class Known:
-    """A case of the register: its IRI's local name, its names with their uses, its cities, and where it stands."""
-
-    id: str
-    names: list[tuple[str, str, Span]]
-    stated: set[str]
-    listed: bool
-    last: str = ""
-    gone: bool = False
-    rename_asked: bool = False
-    former: set[str] = field(default_factory=set)
-
-    def likeness(self, name: str) -> float:
-        """The best likeness of a name to any name of the case."""
-        return max(similarity(name, own) for own in {own for own, _, _ in self.names})
-
-    def has(self, name: str) -> bool:
-        """Whether a name differs from one of the case's in spelling at most."""
-        return any(letters(name) == letters(own) for own, _, _ in self.names)
-
-
-@dataclass(frozen=True, slots=True)
-class Joins:
-    """What curators say of identity: by meeting and key of a mention the case that it is, or those that it is not."""
-
-    same: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    other: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-
-    def barred(self, meeting: str, key: str) -> frozenset[str]:
-        """The cases that a mention cannot be: a curator says so, or gives them to another mention of the meeting."""
-        given = {case for place, case in self.same.items() if place[0] == meeting and place[1] != key}
-        return self.other.get((meeting, key), frozenset()) | given
-
-
-NO_JOINS = Joins()
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Facts that a curator decided: those of these classes with this passage (and of the case with this key)."""
-
-    classes: tuple[str, ...]
-    span: Span
-    correction: str
-    case: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """One document with identities.
-
-    ``case_ids`` by the document's keys, ``person_ids`` by position, ``candidates`` pairs of a new case and a known one
-    that it may be, ``suspected`` names whose spelling is doubted, ``curated`` what a curator decided.
-    """
-
-    extraction: Extraction
-    meeting: str
-    body: str
-    case_ids: dict[str, str]
-    person_ids: tuple[str, ...]
-    candidates: tuple[tuple[str, str], ...] = ()
-    suspected: frozenset[str] = frozenset()
-    curated: tuple[Mark, ...] = ()
-
-
-def body_code(extraction: Extraction) -> str:
-    """The code of the body that met: the reference data's, else eight digits of a hash, for names never make IRIs."""
-    header = extraction.header
-    if header.body:
-        return header.body
-    name = fold(header.group or header.title or "")
-    return f"x{sha256(name.encode()).hexdigest()[:8]}"
-
-
-def meeting_code(extraction: Extraction) -> str:
-    """Year and number, else the date, else digits of the text's hash."""
-    header = extraction.header
-    if header.code:
-        return header.code
-    if header.date:
-        return header.date.strftime("%Y%m%d")
-    return f"s{extraction.document.source.sha256[:8]}-{extraction.document.span.start}"
-
-
-def meeting_id(extraction: Extraction) -> str:
-    """Body and meeting: ``industry-112-1``."""
-    return f"{body_code(extraction)}-{meeting_code(extraction)}"
 
 
 def register(extractions: Iterable[Extraction], reference: Reference, joins: Joins = NO_JOINS) -> list[Linked]:
@@ -187,7 +97,7 @@ class _Register:
             seen[meeting] = extraction.document.source.name
             linked.append(self._document(extraction, meeting))
             self.previous = extraction
-        return self._spellings(linked)
+        return mark_spellings(self.known, linked)
 
     # -- one document -------------------------------------------------------------------------------------------
 
@@ -386,21 +296,6 @@ class _Register:
         identity = (person.name, person.agency or person.role)
         return self.people.setdefault(identity, f"person-{meeting}-{at + 1}")
 
-    # -- spellings ----------------------------------------------------------------------------------------------
-
-    def _spellings(self, linked: list[Linked]) -> list[Linked]:
-        """Names of one case that differ in their characters: the form that fewer meetings have is in doubt."""
-        rare: dict[tuple[str, str], str] = {}
-        for known in self.known:
-            forms: dict[str, list[str]] = defaultdict(list)
-            for name, _, _ in known.names:
-                if name not in known.former:
-                    forms[letters(name)].append(name)
-            # The form most used stands; of two used alike, the older one.
-            usual, *others = sorted(forms, key=lambda form: -len(forms[form])) or [""]
-            rare.update({(known.id, form): forms[usual][-1] for form in others})
-        return [_with_spellings(one, rare) for one in linked] if rare else linked
-
 
 def _members_only(case: CaseMention, known: Known) -> CaseMention:
     """A city that the words only name does not join a case whose cities earlier minutes state without it."""
@@ -425,22 +320,6 @@ def _made(decision: Decision) -> Iterable[str]:
     if decision.code == "split" or (decision.code == "merge" and len(decision.inputs) > 1):
         return [key for key in decision.outputs if key not in decision.inputs]
     return []
-
-
-def _with_spellings(one: Linked, rare: dict[tuple[str, str], str]) -> Linked:
-    """A document with its doubtful spellings marked, each with a doubt at its first place."""
-    doubts: dict[str, Doubt] = {}
-    for case in one.extraction.cases:
-        for name, span in case.names:
-            usual = rare.get((one.case_ids[case.key], letters(name)))
-            if usual and name not in doubts:
-                zh = f"「{name}」與其他會議的「{usual}」用字不同，視為同一案"
-                en = f"“{name}” is spelled “{usual}” in other minutes; taken for the same case"
-                doubts[name] = Doubt("name", zh, en, span, case.key)
-    if not doubts:
-        return one
-    warnings = sorted([*one.extraction.warnings, *doubts.values()], key=lambda doubt: (doubt.span, doubt.kind))
-    return replace(one, extraction=replace(one.extraction, warnings=tuple(warnings)), suspected=frozenset(doubts))
 
 
 def _latest(known: Known) -> str:

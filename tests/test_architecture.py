@@ -16,7 +16,7 @@ LEVELS = [
     ["read"],
     ["extract"],
     ["resources", "vocab"],
-    ["reference", "register", "graph"],
+    ["reference", "identity", "known", "register", "graph"],
     [
         "rdfio",
         "sparql",

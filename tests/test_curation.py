@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.curation import Correction, Report
+    from kg.identity import Linked
     from kg.model import Extraction
-    from kg.register import Linked
     from tests.conftest import Outcome
 
     Kg = Callable[..., Outcome]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.curation.anchor import Words
+from kg.identity import meeting_id
 from kg.read.fold import clean
-from kg.register import meeting_id
 from viz.picture import same, text
 from viz.review_words import DOUBTS, FIELDS
 

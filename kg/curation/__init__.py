@@ -27,7 +27,8 @@ from kg.curation.values import (
     DoubtDismissal,
     Report,
 )
-from kg.register import Joins, Linked, Mark, meeting_id, read_together, register
+from kg.identity import Joins, Linked, Mark, meeting_id
+from kg.register import read_together, register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

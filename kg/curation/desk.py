@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.curation.anchor import Gone, Words, overlap
+from kg.identity import Mark, body_code, meeting_id
 from kg.read.fold import View, fold
-from kg.register import Mark, body_code, meeting_id
 
 if TYPE_CHECKING:
     from kg.curation.values import Correction

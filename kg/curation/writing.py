@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.curation.values import Correction, Report
+    from kg.identity import Linked
     from kg.model import Extraction, Reference
-    from kg.register import Linked
 
 KINDS: dict[str, type[Correction]] = {
     "join": CaseJoin,

@@ -15,18 +15,25 @@ __version__ = "0.1.0"
 __all__ = ["KgError", "__version__", "ingest", "open"]
 
 
-def open(data_dir: str | os.PathLike[str] | None = None, base: str | None = None) -> KnowledgeGraph:
+def open(
+    data_dir: str | os.PathLike[str] | None = None, base: str | None = None, endpoint: str | None = None
+) -> KnowledgeGraph:
     """The graph of a data directory, by default the packaged one; built once where no snapshot of it is up to date.
 
-    Raises KgError, in one line, for data that are at fault.
+    With ``endpoint``, the address of a SPARQL endpoint, the graph as it is there: questions are answered there, all
+    else works on a copy. User and password come from the environment: CITYKG_ENDPOINT_USER and _PASSWORD, or
+    CITYKG_ENDPOINT_TOKEN. Raises KgError, in one line, for data or an endpoint that are at fault.
     """
     from pathlib import Path
 
     from kg import resources, vocab
     from kg.build import build_graph
+    from kg.remote import RemoteGraph
     from kg.store import open_graph
 
     folder = resources.data_dir(None if data_dir is None else Path(data_dir))
+    if endpoint is not None:
+        return RemoteGraph(endpoint, base or vocab.DEFAULT_BASE, folder)
     return open_graph(folder, base or vocab.DEFAULT_BASE, build_graph)
 
 

@@ -97,6 +97,13 @@ def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="FILE", nargs="+", action="extend", help="RDF files, not the built graph")
 
 
+def _endpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--endpoint", metavar="URL", help="the graph at this SPARQL endpoint, not the built one")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, default=30.0, help="for each answer of an endpoint (30)"
+    )
+
+
 def _out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to; it is made if need be")
 
@@ -218,8 +225,6 @@ def _query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="NAME|FILE.rq|-", help="name in the catalogue (kg queries), file, or -")
     parser.add_argument("--format", metavar="FORMAT", default="table", help=_FORMATS)
     parser.add_argument("--param", metavar="NAME=VALUE", action="append", default=[], help="bound as a term")
-    parser.add_argument("--endpoint", metavar="URL", help="ask this SPARQL endpoint instead")
-    parser.add_argument("--timeout", metavar="SECONDS", type=float, default=30.0, help="for an endpoint (30)")
     parser.add_argument("--engine", choices=["oxigraph", "rdflib"], default="oxigraph")
 
 
@@ -270,11 +275,11 @@ COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "ingest": ("read minutes and tell what they say", "kg ingest minutes.docx --format json", _ingest, _jobs),
     "curate": ("correct what was read: a join, a decision, a date …", "kg curate list", _curate),
     "evaluate": ("measure how well minutes with gold are read", "kg evaluate tests/gold --by host", _evaluate),
-    "query": ("ask a question", "kg query open-cases --param date=2023-12-31", _query, _data),
+    "query": ("ask a question", "kg query open-cases --param date=2023-12-31", _query, _data, _endpoint),
     "queries": ("list the questions: what they answer, parameters, columns", "kg queries", _queries),
-    "validate": ("check the graph against its shapes", "kg validate", _validate, _data),
-    "export": ("write the open-data package", "kg export --out open-data", _out, _data),
-    "viz": ("write the picture as HTML", "kg viz --out site", _out, _data),
+    "validate": ("check the graph against its shapes", "kg validate", _validate, _data, _endpoint),
+    "export": ("write the open-data package", "kg export --out open-data", _out, _data, _endpoint),
+    "viz": ("write the picture as HTML", "kg viz --out site", _out, _data, _endpoint),
     "serve": ("serve the graph: SPARQL endpoint, questions, pages", "kg serve --port 8000", _serve, _limits, _data),
     "mcp": ("let an AI assistant ask the graph, over standard input and output", "kg mcp", _limits, _data),
     "diff": ("tell what changed between two graphs", "kg diff old.nq new.nq", _diff),

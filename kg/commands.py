@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.queries import NamedQuery, Parameter
+    from kg.remote import RemoteGraph
     from kg.server.site import Settings
     from kg.store import KnowledgeGraph
 
@@ -91,15 +92,9 @@ def query(args: Namespace) -> int:
     question = _question(args.query, args)
     params = _params(args.param)
     check_format(args.format)
-    if args.endpoint:
-        from kg.engines import run_remote
-        from kg.sparql import guard
-
-        guard(question.text, question.source, is_local=False)
-        result = run_remote(args.endpoint, bind(question, params), args.timeout)
-    else:
-        bind(question, params)  # wrong usage is told before a graph is built
-        result = run(_graph(args), question, params, engine=args.engine)
+    bind(question, params)  # wrong usage is told before a graph is built
+    remote = _remote(args)
+    result = run(_graph(args) if remote is None else remote, question, params, engine=args.engine)
     _write(result.to(args.format, _width()))
     if args.format == "table" and result.truth is None and not result.rows:
         _tell("no rows")
@@ -192,9 +187,22 @@ def _side(args: Namespace, path: Path) -> KnowledgeGraph:
     return open_graph(path, _base(args), _announced) if path.is_dir() else KnowledgeGraph.load([path], _base(args))
 
 
+def _remote(args: Namespace) -> RemoteGraph | None:
+    """The graph at the endpoint that was named, if one was."""
+    if not getattr(args, "endpoint", None):
+        return None
+    from kg.remote import RemoteGraph
+
+    if args.data:
+        raise UsageError("--endpoint and --data are two graphs", remedy="give one of them")
+    return RemoteGraph(args.endpoint, _base(args), _data_dir(args), args.timeout)
+
+
 def _graph(args: Namespace) -> KnowledgeGraph:
     from kg.store import KnowledgeGraph, open_graph
 
+    if (remote := _remote(args)) is not None:
+        return remote.copy()
     if args.data:
         return KnowledgeGraph.load(args.data, _base(args), _data_dir(args))
     return open_graph(_data_dir(args), _base(args), _announced)

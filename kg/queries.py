@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import resources, vocab
 from kg.binding import TYPES, Parameter, bind, nearest, term
-from kg.errors import DataError, QueryError, UsageError
+from kg.errors import DataError, KgError, QueryError, UsageError
 from kg.files import read_bytes
 from kg.slips import explain
 from kg.sparql import guard
@@ -146,23 +146,24 @@ def parse(text: str, name: str, source: str) -> NamedQuery:
 def run(
     graph: KnowledgeGraph, query: NamedQuery, params: Mapping[str, str] | None = None, engine: str = "oxigraph"
 ) -> Result:
-    """Asks the graph at hand, by Oxigraph or by rdflib's own engine; without ``params`` the text runs as it stands."""
+    """Asks the graph, by Oxigraph or rdflib's own engine if it is at hand; without ``params`` by the text as it is."""
     from kg.engines import ENGINES
     from kg.hints import hints
 
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}", remedy=nearest(engine, sorted(ENGINES)))
-    guard(query.text, query.source)
+    guard(query.text, query.source, is_local=graph.is_local)
     text = query.text if params is None else bind(query, params)
     try:
-        result = ENGINES[engine](graph, text)
-    except (KeyboardInterrupt, MemoryError, UsageError):
+        result = graph.answer(text, engine)
+    except (KeyboardInterrupt, MemoryError, KgError):
         raise
     except SyntaxError as error:
         raise explain(query.text, str(error), query.source, vocab.prefixes(graph.base)) from error
     except Exception as error:
         raise QueryError(f"cannot be run: {str(error).splitlines()[0][:200]}", where=query.source) from error
-    result.why = lambda: hints(graph, text)
+    if graph.is_local:
+        result.why = lambda: hints(graph, text)
     return result
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 class KnowledgeGraph:
     """A dataset whose default graph, for queries, is the union of all its graphs."""
 
+    is_local = True
+
     def __init__(self, store: ox.Store, base: str = DEFAULT_BASE, data_dir: Path | None = None) -> None:
         """``data_dir`` is where questions of one's own may lie, in its folder ``queries``."""
         self.store = store
@@ -67,6 +69,12 @@ class KnowledgeGraph:
 
         given = {name: str(getattr(value, "value", value)) for name, value in params.items()}
         return run(self, find(query, self.base, self.data_dir), given, engine=engine)
+
+    def answer(self, text: str, engine: str = "oxigraph") -> Result:
+        """What the engine says to a query that was checked; its errors are its own."""
+        from kg.engines import ENGINES
+
+        return ENGINES[engine](self, text)
 
     def queries(self) -> Catalogue:
         """The questions by name: those of the package, and those in ``queries/`` of the data directory."""

@@ -29,6 +29,8 @@ LEVELS = [
         "queries",
         "questions",
         "engines",
+        "transport",
+        "remote",
         "frames",
         "notebook",
         "network",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg import turtle
 from kg.errors import DataError, UsageError
 from kg.files import read_bytes
 
@@ -46,10 +47,18 @@ def parse_file(path: Path) -> Iterator[ox.Quad]:
 
 
 def serialize(quads: Iterable[ox.Quad], kind: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
-    """Bytes that depend on the quads alone: they are written in the order of their N-Quads."""
+    """Bytes that depend on the quads alone, and on the names of blank nodes if there are any."""
+    if kind in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+        return _turtle(quads, prefixes, graphs=kind == ox.RdfFormat.TRIG)
     ordered = sorted(quads, key=str)
     rows: list[Any] = ordered if kind.supports_datasets else [quad.triple for quad in ordered]
     return ox.serialize(rows, format=kind, prefixes=prefixes) or b""
+
+
+def _turtle(quads: Iterable[ox.Quad], prefixes: dict[str, str], *, graphs: bool) -> bytes:
+    kept = quads if graphs else {ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads}
+    ordered = sorted(kept, key=turtle.order)
+    return "".join(turtle.write(ordered, turtle.used(ordered, prefixes), graphs=graphs)).encode()
 
 
 def _refuse_doctype(data: bytes, path: Path) -> None:

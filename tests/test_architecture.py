@@ -18,6 +18,7 @@ LEVELS = [
     ["resources", "vocab"],
     ["reference", "identity", "known", "register", "graph"],
     [
+        "turtle",
         "rdfio",
         "sparql",
         "words",

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     from kg.store import KnowledgeGraph
 
-STATED, DERIVED, READING, REFERENCE, EXTERNAL, VOCABULARY, OTHER = (
+STATED, DERIVED, READING, REFERENCE, EXTERNAL, VOCABULARY, QUESTION, OTHER = (
     "stated",
     "derived",
     "interpretation",
     "reference",
     "external",
     "vocabulary",
+    "question",
     "other",
 )
 _ORIGINS = {
@@ -29,6 +30,7 @@ _ORIGINS = {
     "reference": REFERENCE,
     "external": EXTERNAL,
     "ontology": VOCABULARY,
+    "questions": QUESTION,
 }
 
 

@@ -30,6 +30,8 @@ _NAMES = (
     "kg:quote",
 )
 _CODES = ("kg:decisionCode", "kg:role", "kg:change", "kg:announces", "kg:counts")
+# Whom a fact ties to something, or else what it is about.
+_PARTIES, _ABOUT = ("kg:city", "kg:agency", "kg:person"), "kg:case"
 _LONG = 60
 
 
@@ -54,11 +56,8 @@ def tag(literal: ox.Literal) -> str:
 def labels(graph: KnowledgeGraph, iri: str) -> dict[str, str]:
     """Labels by language; without any, what kind of fact it is and what it says, else the end of the IRI."""
     subject = ox.NamedNode(iri)
-    for name in _NAMES[:6]:
-        if found := _texts(graph, subject, name):
-            return found
-    if iri in BORROWED:
-        return BORROWED[iri]
+    if found := _own(graph, subject) or BORROWED.get(iri):
+        return found
     kinds = types(graph, subject)
     kind = labels(graph, kinds[0]) if kinds and kinds[0] != iri else {}
     says = _says(graph, subject)
@@ -105,6 +104,13 @@ def short(graph: KnowledgeGraph, iri: str) -> str:
     return iri
 
 
+def _own(graph: KnowledgeGraph, subject: ox.NamedNode | ox.Literal) -> dict[str, str]:
+    """The names that a thing itself has."""
+    if isinstance(subject, ox.Literal):
+        return {}
+    return next((found for name in _NAMES[:6] if (found := _texts(graph, subject, name))), {})
+
+
 def _texts(graph: KnowledgeGraph, subject: ox.NamedNode, name: str) -> dict[str, str]:
     found: dict[str, str] = {}
     literals = [one for one in objects(graph, subject, name) if isinstance(one, ox.Literal)]
@@ -114,6 +120,16 @@ def _texts(graph: KnowledgeGraph, subject: ox.NamedNode, name: str) -> dict[str,
 
 
 def _says(graph: KnowledgeGraph, subject: ox.NamedNode) -> dict[str, str]:
+    """The code or the words of a fact, and whom it ties to something; without either, the case that it is about."""
+    words = _words(graph, subject)
+    names = (*_PARTIES, *(() if words else (_ABOUT,)))
+    party = next((found for name in names for one in objects(graph, subject, name) if (found := _own(graph, one))), {})
+    if words and party:
+        return {lang: f"{in_language(words, lang)} · {in_language(party, lang)}" for lang in (ZH, EN)}
+    return words or party
+
+
+def _words(graph: KnowledgeGraph, subject: ox.NamedNode) -> dict[str, str]:
     for name in _CODES:
         for code in objects(graph, subject, name):
             if isinstance(code, ox.NamedNode):

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query and what its header says of it; ``source`` is what errors call it."""
+    """A query and what its header says of it; ``source`` is what errors call it.
+
+    ``evidence`` are variables of its pattern, not among its columns, that hold the facts a row rests on.
+    """
 
     name: str
     text: str
@@ -35,6 +38,7 @@ class NamedQuery:
     parameters: tuple[Parameter, ...] = ()
     view: str | None = None
     tags: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 class Catalogue(dict[str, NamedQuery]):
@@ -138,6 +142,7 @@ def parse(text: str, name: str, source: str) -> NamedQuery:
             parameters,
             meta.get("view"),
             tuple(meta.get("tags") or ()),
+            tuple(meta.get("evidence") or ()),
         )
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise DataError(f"the #+ header cannot be read: {str(error).splitlines()[0]}", where=source) from error

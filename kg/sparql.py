@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Longest first; a name may hold Chinese. What no kind matches is one character of kind "other".
 _TOKEN = re.compile(
@@ -29,6 +32,7 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 _FETCHING = {"SERVICE", "FROM"}
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _OPERATORS = {"||", "&&", "/", "|", "!", "^", "UNION", "OPTIONAL", "MINUS"}
 # Marks of Chinese writing, and what SPARQL writes for them.
 PLAIN = dict(zip("，；。．：？、（）｛｝［］＜＞＝！＊＂“”‘’", ',;..:?,(){}[]<>=!*"""\'\'', strict=True))
@@ -89,6 +93,28 @@ def tokens(text: str) -> list[Token]:
 def form(text: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; SELECT for a text that is none of them, as the engine then says why."""
     return _gist(tokens(unescaped(text))).form
+
+
+def also_selecting(text: str, names: Sequence[str]) -> str:
+    """A SELECT with some more variables of its pattern; as it stands where it counts or groups them away."""
+    head, depth = [], 0
+    for token in tokens(text):
+        word = token.upper
+        depth += (word == "{") - (word == "}")
+        if depth == 0:
+            head.append(token)
+    words = [token.upper for token in head]
+    if "SELECT" not in words or not names or "*" in words or not {"GROUP", *_AGGREGATES}.isdisjoint(words):
+        return text
+    at = words.index("SELECT")
+    after = head[at + 1 if words[at + 1] in {"DISTINCT", "REDUCED"} else at].end
+    return f"{text[:after]} {' '.join(f'?{name}' for name in names)}{text[after:]}"
+
+
+def is_distinct(text: str) -> bool:
+    """Whether a SELECT gives each row once."""
+    words = [token.upper for token in tokens(text)]
+    return "SELECT" in words and words[words.index("SELECT") + 1] in {"DISTINCT", "REDUCED"}
 
 
 def _gist(found: list[Token]) -> Gist:

@@ -72,12 +72,13 @@ def _bars(columns: Sequence[str], rows: Rows) -> Chart | None:
 
 
 def _days(columns: Sequence[str], rows: Rows) -> Chart | None:
-    """The first column of days, each with the words of its row that are short."""
+    """The first column of days, each with the words of its row that are short; a day tells which meeting it was."""
     at = next((i for i in range(len(columns)) if any(_DATE.fullmatch(row[i]) for row in rows)), None)
     if at is None:
         return None
     dated = [row for row in rows if _DATE.fullmatch(row[at])]
-    found = sorted({(row[at], _label([*row[:at], *row[at + 1 :]])) for row in dated})
+    told = [i for i, name in enumerate(columns) if i != at and name not in {"meeting", "group"}]
+    found = sorted({(row[at], _label([row[i] for i in told])) for row in dated})
     return Chart("timeline", days=[Day(*one) for one in found[:_DAYS]], left_out=len(found) - _DAYS)
 
 

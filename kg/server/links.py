@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kg.store import KnowledgeGraph
 
 LANGUAGES = ("zh-Hant", "en")
+# What lies below the base beside things.
+FOLDERS = ("code/", "graph/", "query/")
 
 
 def page(graph: KnowledgeGraph, iri: str, lang: str = LANGUAGES[0]) -> str:
@@ -23,6 +25,9 @@ def page(graph: KnowledgeGraph, iri: str, lang: str = LANGUAGES[0]) -> str:
         folder, slash, name = below.partition("/")
         if slash and folder in {"id", "code", "graph"}:
             return in_language(f"/page/{quote(name if folder == 'id' else below)}", lang)
+        if slash and folder == "query":
+            question, _, parameter = name.partition("#")
+            return in_language(f"/queries/{quote(question)}", lang) + (f"#p-{quote(parameter)}" if parameter else "")
         if below == "ont" or below.startswith("ont#"):
             return in_language("/ont", lang) + below.removeprefix("ont")
     if next(graph.store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None) is not None:
@@ -37,14 +42,14 @@ def in_language(path: str, lang: str, **fields: str) -> str:
 
 
 def iri_of(graph: KnowledgeGraph, path: str) -> str:
-    """The IRI behind the last part of a page's path: a thing by its name alone, a code or a named graph with folder."""
-    return graph.base + (path if path.startswith(("code/", "graph/")) else f"id/{path}")
+    """The IRI behind the last part of a page's path: a thing by its name alone, anything else with its folder."""
+    return graph.base + (path if path.startswith(FOLDERS) else f"id/{path}")
 
 
 def path_of(graph: KnowledgeGraph, iri: str) -> str:
     """The other way round; empty for what has no address below the base."""
     below = iri.removeprefix(graph.base)
-    if below == iri or not below.startswith(("id/", "code/", "graph/")):
+    if below == iri or not below.startswith(("id/", *FOLDERS)):
         return ""
     return quote(below.removeprefix("id/"))
 

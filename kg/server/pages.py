@@ -68,7 +68,7 @@ def routes(site: Site) -> list[BaseRoute]:
         return _data(request, site, list(quads), offer, media_type)
 
     return [
-        *(Route(f"/{folder}/{{name:path}}", name) for folder in ("id", "code", "graph")),
+        *(Route(f"/{folder}{{name:path}}", name) for folder in ("id/", *links.FOLDERS)),
         Route("/page", page),
         Route("/page/{name:path}", page),
         Route("/data/{name:path}", data),
@@ -83,7 +83,9 @@ def _led(request: Request, path: str) -> Response:
     offer, _ = choose(request.headers.get("accept"), request.query_params.get("format"), OFFERS)
     query = f"?{request.url.query}" if request.url.query else ""
     ending = _ENDING_OF.get(offer.name, "ttl")
-    target = f"/page/{path}{query}" if offer is HTML else f"/data/{path}.{ending}"
+    # The page of a question is where it is asked.
+    page = f"/queries/{path.removeprefix('query/')}" if path.startswith("query/") else f"/page/{path}"
+    target = f"{page}{query}" if offer is HTML else f"/data/{path}.{ending}"
     return RedirectResponse(target, 303, headers={"Vary": "Accept"})
 
 
@@ -116,12 +118,12 @@ def missing(request: Request, site: Site, iri: str) -> Response:
 
 
 def _about(graph: KnowledgeGraph, iri: str) -> list[ox.Quad]:
-    """What has an IRI as its subject or value, and for a fact the passages that it rests on; of a named graph all."""
+    """What has an IRI as its subject or value, for a fact the passages that it rests on, of a named graph all."""
     try:
         subject = ox.NamedNode(iri)
     except ValueError:
         subject = ox.NamedNode(graph.base)
-    found = dict.fromkeys(_with_evidence(graph, subject))
+    found = dict.fromkeys(_with_parts(graph, subject))
     found |= dict.fromkeys(graph.store.quads_for_pattern(None, None, subject))
     found |= dict.fromkeys(graph.store.quads_for_pattern(None, None, None, subject))
     if not found:
@@ -129,12 +131,16 @@ def _about(graph: KnowledgeGraph, iri: str) -> list[ox.Quad]:
     return list(found)
 
 
-def _with_evidence(graph: KnowledgeGraph, subject: ox.NamedNode) -> Iterator[ox.Quad]:
-    follow = {f"{graph.base}ont#evidence", "http://www.w3.org/ns/oa#hasSelector"}
+def _with_parts(graph: KnowledgeGraph, subject: ox.NamedNode) -> Iterator[ox.Quad]:
+    follow = {
+        f"{graph.base}ont#evidence",
+        "http://www.w3.org/ns/oa#hasSelector",
+        "http://www.w3.org/ns/shacl#parameter",
+    }
     for quad in graph.store.quads_for_pattern(subject, None, None):
         yield quad
         if quad.predicate.value in follow and isinstance(quad.object, ox.NamedNode):
-            yield from _with_evidence(graph, quad.object)
+            yield from _with_parts(graph, quad.object)
 
 
 def _data(request: Request, site: Site, quads: list[ox.Quad], offer: Offer, media_type: str) -> Response:

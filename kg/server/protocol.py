@@ -18,6 +18,7 @@ from kg.server.caching import etag_of, is_known
 from kg.server.faults import LengthRequiredError, MediaTypeError, RefusedError, TooLargeError
 from kg.server.html import language, render
 from kg.server.negotiate import DATA, HTML, ROWS, TRIPLES, Offer, choose
+from kg.server.rows import SHOWN, plain_table
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from kg.server.site import Site
 
 METHODS = "GET, HEAD, POST, OPTIONS"
-# A page is to be read; the whole answer is a link away.
-_SHOWN = 1_000
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 BOM = "\N{BYTE ORDER MARK}".encode()
 
@@ -183,23 +182,17 @@ async def _described(request: Request, site: Site) -> Response:
 
 
 def _page(request: Request, asked: Asked, answer: Answer, *, is_graph: bool) -> Response:
-    columns: list[str] = []
-    rows: list[dict[str, dict[str, str]]] = []
-    truth = None
+    site: Site = request.app.state.site
+    parsed = {} if is_graph else json.loads(answer.body)
     text = answer.body.decode() if is_graph else ""
-    if not is_graph:
-        parsed = json.loads(answer.body)
-        columns, truth = parsed["head"].get("vars", []), parsed.get("boolean")
-        rows = parsed.get("results", {}).get("bindings", [])
+    found = parsed.get("results", {}).get("bindings", [])
     return render(
         request,
         "answer.html",
         query=asked.query,
-        columns=columns,
-        rows=rows[:_SHOWN],
-        total=len(rows),
-        truth=truth,
-        text="\n".join(text.split("\n")[: 5 * _SHOWN]),
+        rows=plain_table(site.graph, parsed.get("head", {}).get("vars", []), found, language(request)),
+        truth=parsed.get("boolean"),
+        text="\n".join(text.split("\n")[: 5 * SHOWN]),
         truncated=answer.truncated,
         links=_links(asked, TRIPLES if is_graph else ROWS),
     )

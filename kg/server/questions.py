@@ -18,7 +18,8 @@ from kg.server.faults import NotFoundError
 from kg.server.html import language, render
 from kg.server.negotiate import HTML, ROWS, TRIPLES, Offer, choose
 from kg.server.protocol import BOM, fields_of, unless_gone
-from kg.sparql import form
+from kg.server.rows import with_facts, worded, worded_table
+from kg.sparql import also_selecting, form, is_distinct
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 # Fields of every address here; no question may have a parameter of such a name.
 _OWN = ("format", "bom", "lang")
 _LIST = (Offer("json", "application/json"), HTML)
-_SHOWN = 1_000
 # Topics in the order of the catalogue; what has none of them stands last.
 TOPICS = {
     "cases": ("合作案", "Cases"), "cities": ("城市", "Cities"), "agencies": ("機關", "Agencies"),
@@ -102,7 +102,8 @@ async def _answered(request: Request, site: Site, question: NamedQuery) -> Respo
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     wanted = ("turtle" if is_graph else "json") if offer is HTML else offer.name
-    answer = await unless_gone(request, site.pool.ask(text, media_type=wanted))
+    asked = also_selecting(text, question.evidence) if offer is HTML else text
+    answer = await unless_gone(request, site.pool.ask(asked, media_type=wanted))
     if answer.truncated:
         headers["KG-Truncated"] = f"{answer.truncated}; rows={answer.rows}"
     if offer is HTML:
@@ -140,10 +141,15 @@ def _form(question: NamedQuery, given: dict[str, str]) -> dict[str, Any]:
 def _page(request: Request, question: NamedQuery, given: dict[str, str], answer: Answer, *, is_graph: bool) -> Response:
     from kg.server.charts import chart
 
+    graph, lang = request.app.state.site.graph, language(request)
     parsed = {} if is_graph else json.loads(answer.body)
-    columns = parsed.get("head", {}).get("vars", [])
-    rows = parsed.get("results", {}).get("bindings", [])
-    plain = [[row[column]["value"] if column in row else "" for column in columns] for row in rows]
+    columns = [name for name in parsed.get("head", {}).get("vars", []) if name not in question.evidence]
+    bindings = parsed.get("results", {}).get("bindings", [])
+    rows = with_facts(bindings, question.evidence, is_distinct=is_distinct(question.text))
+    plain = [
+        [worded(graph, name, str(row[name]["value"]), lang) if name in row else "" for name in columns]
+        for row, _ in rows
+    ]
     address = f"/queries/{question.name}?"
     links = [
         (offer.name, address + urlencode({**given, "format": offer.name}))
@@ -153,9 +159,8 @@ def _page(request: Request, question: NamedQuery, given: dict[str, str], answer:
     if not is_graph:
         links.insert(0, ("excel", address + urlencode({**given, "format": "csv", "bom": "1"})))
     found = {
-        "columns": columns,
-        "rows": rows[:_SHOWN],
-        "total": len(rows),
+        "names": columns,
+        "table": worded_table(graph, columns, rows, lang),
         "truth": parsed.get("boolean"),
         "text": answer.body.decode() if is_graph else "",
         "truncated": answer.truncated,

@@ -64,7 +64,16 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "graph": ("graph-classes", "graph-properties"),
 }
 # Statements that the sections or the heading tell already.
-_TOLD = ("#prefLabel", "#participatesIn", "ont#title", "ont#minutes", "ont#number", "ont#rocYear", "ont#code")
+_TOLD = (
+    "#prefLabel",
+    "foaf/0.1/name",
+    "#participatesIn",
+    "ont#title",
+    "ont#minutes",
+    "ont#number",
+    "ont#rocYear",
+    "ont#code",
+)
 # What people look for first; other statements follow by the names of their properties.
 _FIRST = [
     "currentStatus",
@@ -81,6 +90,24 @@ _FIRST = [
     "decisionCode",
     "modality",
 ]
+# What only machines and curators look for; it stands folded up below.
+_ASIDE = {
+    "closeMatch",
+    "end",
+    "exactMatch",
+    "identifier",
+    "inScheme",
+    "iso3166",
+    "latitude",
+    "level",
+    "longitude",
+    "notation",
+    "order",
+    "position",
+    "sha256",
+    "source",
+    "start",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +150,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """The values of one property, each with the kind of graph that it stands in."""
+    """The values of one property, each with the kind of graph that it stands in; ``is_aside`` if few look for it."""
 
     label: Cell
     values: tuple[tuple[Cell, str], ...]
+    is_aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +200,7 @@ def thing(graph: KnowledgeGraph, iri: str, lang: str) -> Thing | None:
         tuple(Cell(other, lang=tags[other]) for other in others),
         tuple(cell(graph, ox.NamedNode(kind.iri), lang) for kind in found.types),
         _facts(graph, found, lang),
-        _quotes(graph, found.passages, lang, iri),
+        quotes(graph, found.passages, lang, iri),
         tuple(sections(graph, iri, kinds, lang)),
         tuple(_pointing(graph, one, lang) for one in found.incoming),
         next((links.text(one.value, lang) for one in objects(graph, ox.NamedNode(iri), "kg:minutes")), ""),
@@ -197,8 +225,9 @@ def cell(graph: KnowledgeGraph, term: Term, lang: str) -> Cell:
     if isinstance(term, ox.NamedNode):
         names = brief(graph, term.value)
         href = links.page(graph, term.value, lang)
-        # Of a stranger the graph has no name, and the end of its IRI would tell too little.
-        text = term.value if href == term.value and term.value not in BORROWED else in_language(names, lang)
+        # Of a stranger the graph has no name, and the end of its IRI alone would tell too little.
+        is_strange = href == term.value and term.value not in BORROWED
+        text = short(graph, term.value) if is_strange else in_language(names, lang)
         return Cell(text, href, "" if lang in names else next(iter(names), ""))
     if isinstance(term, ox.Literal):
         return Cell(_words(term, lang), lang=tag(term))
@@ -246,7 +275,7 @@ def _row(graph: KnowledgeGraph, group: Sequence[Mapping[str, Term]], lang: str) 
         cells[name] = tuple(cell(graph, term, lang) for term in _in_one_language(terms, lang))
     if not isinstance(fact, ox.NamedNode):
         return Row(cells, "", ())
-    return Row(cells, links.page(graph, fact.value, lang), _quotes(graph, passages(graph, fact), lang, fact.value))
+    return Row(cells, links.page(graph, fact.value, lang), quotes(graph, passages(graph, fact), lang, fact.value))
 
 
 def _in_one_language(terms: list[Term], lang: str) -> list[Term]:
@@ -256,7 +285,7 @@ def _in_one_language(terms: list[Term], lang: str) -> list[Term]:
     return [term for term in terms if term not in tagged or term in wanted] if wanted else terms
 
 
-def _quotes(graph: KnowledgeGraph, found: Sequence[Passage], lang: str, fact: str) -> tuple[Quote, ...]:
+def quotes(graph: KnowledgeGraph, found: Sequence[Passage], lang: str, fact: str) -> tuple[Quote, ...]:
     def source(passage: Passage) -> str:
         return in_language(brief(graph, passage.meeting), lang) if passage.meeting else ""
 
@@ -281,7 +310,8 @@ def _facts(graph: KnowledgeGraph, found: Description, lang: str) -> tuple[Fact, 
     for name, values in sorted(groups.items(), key=lambda group: _rank(group[0])):
         kept = _in_one_language([term for term, _ in values], lang)
         shown = tuple((cell(graph, term, lang), origin) for term, origin in values if term in kept)
-        facts.append(Fact(Cell(in_language(labels(graph, name), lang), links.page(graph, name, lang)), shown))
+        label = Cell(in_language(labels(graph, name), lang), links.page(graph, name, lang))
+        facts.append(Fact(label, shown, local(name) in _ASIDE))
     return tuple(facts)
 
 

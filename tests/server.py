@@ -53,11 +53,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(*options: str | Path) -> Iterator[Server]:
-    """Starts a server at a free port and stops it as a keyboard would."""
+def served(*options: str | Path, root: Path = ROOT) -> Iterator[Server]:
+    """Starts a server at a free port, of the checkout or of a copy, and stops it as a keyboard would."""
     command = [*KG, "serve", "--port", "0", *map(str, options)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, cwd=root)
     try:
         assert process.stdout is not None
         assert process.stderr is not None

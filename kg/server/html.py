@@ -24,7 +24,7 @@ PLACES = (
     ("/", "首頁", "Home"),
     ("/queries", "問題", "Questions"),
     ("/ont", "詞彙", "Vocabulary"),
-    ("/sparql", "SPARQL", "SPARQL"),
+    ("/workbench", "SPARQL 工作臺", "SPARQL workbench"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import signal
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from kg.server.crew import Crew, GoneError, Hand
 from kg.server.faults import BusyError, LimitError, TooLargeError
 from kg.server.kept import Kept
 from kg.server.negotiate import ROWS, TRIPLES
-from kg.server.worker import Request
+from kg.server.worker import HINTS, Request
 from kg.slips import explain
 from kg.sparql import Gist, guard
 
@@ -66,10 +67,20 @@ class Pool:
         """
         gist = self.check(text)
         request = Request(text, _format(media_type), default_graphs, named_graphs, names_graphs=gist.names_graphs)
+        return await self._answer(request, media_type)
+
+    async def why(self, text: str) -> list[dict[str, str]]:
+        """Why a query finds nothing, as far as can be told: of each reason its kind, its term and both languages."""
+        self.check(text)
+        answer = await self._answer(Request(text, HINTS), "application/json")
+        found: list[dict[str, str]] = json.loads(answer.body)
+        return found
+
+    async def _answer(self, request: Request, media_type: str) -> Answer:
         answer = self._cache.get(request)
         if answer is None:
             head, body = await self._in_turn(request)
-            self._raise(text, head)
+            self._raise(request.text, head)
             answer = Answer(body, media_type, head.get("rows", 0), head.get("cut", ""))
             self._cache.put(request, answer)
         return answer

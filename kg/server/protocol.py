@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.errors import QueryError
+from kg.errors import KgError, QueryError
 from kg.server import about
 from kg.server.caching import etag_of, is_known
 from kg.server.faults import LengthRequiredError, MediaTypeError, RefusedError, TooLargeError
@@ -73,7 +73,8 @@ async def _answered(request: Request, site: Site, asked: Asked) -> Response:
     if answer.truncated:
         headers["KG-Truncated"] = f"{answer.truncated}; rows={answer.rows}"
     if offer is HTML:
-        page = await asyncio.to_thread(_page, request, asked, answer, is_graph=is_graph)
+        why = await reasons(site, asked.query, answer)
+        page = await asyncio.to_thread(_page, request, asked, answer, why, is_graph=is_graph)
         page.headers.update(headers)
         return page
     if asked.format in {"csv", "tsv"}:
@@ -81,6 +82,16 @@ async def _answered(request: Request, site: Site, asked: Asked) -> Response:
     if asked.has_bom and offer.name in {"csv", "tsv"}:
         return Response(BOM + answer.body, media_type=media_type, headers=headers)
     return Response(answer.body, media_type=media_type, headers=headers)
+
+
+async def reasons(site: Site, text: str, answer: Answer) -> list[dict[str, str]]:
+    """For a page: why an answer is empty, where that can be told in time."""
+    if answer.rows:
+        return []
+    try:
+        return await site.pool.why(text)
+    except KgError:
+        return []
 
 
 async def unless_gone(request: Request, asking: Coroutine[None, None, Answer]) -> Answer:
@@ -181,7 +192,7 @@ async def _described(request: Request, site: Site) -> Response:
     return about.respond(request, site, about.service(request, site), offer, media_type)
 
 
-def _page(request: Request, asked: Asked, answer: Answer, *, is_graph: bool) -> Response:
+def _page(request: Request, asked: Asked, answer: Answer, why: list[dict[str, str]], *, is_graph: bool) -> Response:
     site: Site = request.app.state.site
     parsed = {} if is_graph else json.loads(answer.body)
     text = answer.body.decode() if is_graph else ""
@@ -192,6 +203,7 @@ def _page(request: Request, asked: Asked, answer: Answer, *, is_graph: bool) -> 
         query=asked.query,
         rows=plain_table(site.graph, parsed.get("head", {}).get("vars", []), found, language(request)),
         truth=parsed.get("boolean"),
+        why=why,
         text="\n".join(text.split("\n")[: 5 * SHOWN]),
         truncated=answer.truncated,
         links=_links(asked, TRIPLES if is_graph else ROWS),

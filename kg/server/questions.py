@@ -17,7 +17,7 @@ from kg.server.caching import etag_of, is_known
 from kg.server.faults import NotFoundError
 from kg.server.html import language, render
 from kg.server.negotiate import HTML, ROWS, TRIPLES, Offer, choose
-from kg.server.protocol import BOM, fields_of, unless_gone
+from kg.server.protocol import BOM, fields_of, reasons, unless_gone
 from kg.server.rows import with_facts, worded, worded_table
 from kg.sparql import also_selecting, form, is_distinct
 
@@ -107,7 +107,8 @@ async def _answered(request: Request, site: Site, question: NamedQuery) -> Respo
     if answer.truncated:
         headers["KG-Truncated"] = f"{answer.truncated}; rows={answer.rows}"
     if offer is HTML:
-        page = await asyncio.to_thread(_page, request, question, given, answer, is_graph=is_graph)
+        why = await reasons(site, text, answer)
+        page = await asyncio.to_thread(_page, request, question, given, answer, why)
         page.headers.update(headers)
         return page
     marked = offer.name in {"csv", "tsv"} and request.query_params.get("bom", "") not in {"", "0"}
@@ -138,9 +139,12 @@ def _form(question: NamedQuery, given: dict[str, str]) -> dict[str, Any]:
     return {"question": question, "fields": fields, "given": given, "error": None}
 
 
-def _page(request: Request, question: NamedQuery, given: dict[str, str], answer: Answer, *, is_graph: bool) -> Response:
+def _page(
+    request: Request, question: NamedQuery, given: dict[str, str], answer: Answer, why: list[dict[str, str]]
+) -> Response:
     from kg.server.charts import chart
 
+    is_graph = form(question.text) in {"CONSTRUCT", "DESCRIBE"}
     graph, lang = request.app.state.site.graph, language(request)
     parsed = {} if is_graph else json.loads(answer.body)
     columns = [name for name in parsed.get("head", {}).get("vars", []) if name not in question.evidence]
@@ -162,11 +166,12 @@ def _page(request: Request, question: NamedQuery, given: dict[str, str], answer:
         "names": columns,
         "table": worded_table(graph, columns, rows, lang),
         "truth": parsed.get("boolean"),
+        "why": why,
         "text": answer.body.decode() if is_graph else "",
         "truncated": answer.truncated,
         "links": links,
         "chart": chart(question.view or "table", columns, plain),
-        "sparql": "/sparql?" + urlencode({"query": bind(question, given)}),
+        "sparql": urlencode({"query": bind(question, given)}),
     }
     return render(request, "question.html", **_form(question, given), answer=found)
 

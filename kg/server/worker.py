@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from kg import vocab
+from kg.hints import hints
 from kg.rdfio import serialize
 from kg.result import NOT_XML, ROW_FORMATS, TRIPLE_FORMATS
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kg.store import KnowledgeGraph
 
 HEAD = struct.Struct("<II")
+# The format that asks why a query finds nothing.
+HINTS = "hints"
 _TSV, _N_TRIPLES = ox.QueryResultsFormat.TSV, ox.RdfFormat.N_TRIPLES
 # A worker that once needed more than this gives it back by making room for a fresh one.
 _TIRED_KIB = 64 * 1024
@@ -74,6 +77,8 @@ class Lines:
 
 def answer(graph: KnowledgeGraph, request: Request, rows: int, size: int) -> tuple[dict[str, Any], bytes]:
     """What the answer is (rows, cut or not) and its bytes; a longer one is cut between rows, never within."""
+    if request.format == HINTS:
+        return {}, json.dumps([asdict(hint) for hint in hints(graph, request.text)]).encode()
     found = graph.store.query(request.text, base_iri=graph.base, **_dataset(request))
     if isinstance(found, ox.QueryBoolean):
         return {"rows": 1}, _truth(found, request.format)

@@ -37,6 +37,7 @@ LEVELS = [
         "network",
         "borrowed",
         "labels",
+        "texts",
         "describe",
         "search",
         "hints",

@@ -14,9 +14,10 @@ from lxml import html
 
 import kg
 from kg.server import links
-from kg.server.minutes import minutes, text_of
+from kg.server.minutes import minutes
 from kg.server.things import SECTIONS, question, thing
 from kg.server.wording import COLUMNS
+from kg.texts import text_of
 from tests.browser import ALONE, CHROMIUM, needs_browser
 from tests.server import Server, served
 

@@ -20,15 +20,15 @@ def page(graph: KnowledgeGraph, name: str) -> str:
 
 
 def write_site(graph: KnowledgeGraph, out: Path) -> list[Path]:
-    """Writes ``index.html`` and, for each view, its page and its picture; says what it wrote."""
+    """Writes ``index.html``, for each view its page and its picture, and the minutes; says what it wrote."""
     from kg.errors import KgError
     from viz.page import Site
 
     site = Site(graph)
     written: list[Path] = []
     try:
-        out.mkdir(parents=True, exist_ok=True)
         for name, content in site.files().items():
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
             (out / name).write_text(content, encoding="utf-8", newline="\n")
             written.append(out / name)
     except OSError as error:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from viz.addresses import local
 from viz.picture import Entry, Passage, meeting_name, said, same, spaced, text
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def gather(rows: Iterable[Row]) -> list[Case]:
     for row in rows:
         iri = row["case"] or ""
         if iri not in cases:
-            short = re.split(r"[/#]", iri)[-1]
+            short = local(iri)
             ident = iri if not short or short in ids else short
             ids.add(ident)
             state = said(row, "status") if row["status"] else SIGNS["unclear"][0]
@@ -109,7 +109,9 @@ def _add(case: Case, row: Row) -> None:
     lead = LEADS[kind]
     led = text(f"{lead['zh']}：{what['zh']}", f"{lead['en']}: {what['en']}")
     quote, file = row["quote"] or "", row["file"] or ""
-    passage = Passage(what=led, where=spaced(body, met), date=date, quote=quote, file=file, start=start, end=end)
+    minutes = local(row["minutes"] or "").removeprefix("minutes-")
+    where = spaced(body, met)
+    passage = Passage(what=led, minutes=minutes, where=where, date=date, quote=quote, file=file, start=start, end=end)
     new = Said(date, passage, [(kind, what["zh"])])
     known = next((one for one in case.said if one.place == new.place), None)
     if known is None:

@@ -12,7 +12,7 @@ import networkx as nx
 from viz import layout
 from viz.cases import entry, gather, sign_of
 from viz.picture import Entry, Picture, text
-from viz.wording import Wording, counted, short
+from viz.wording import Wording, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def scope_id(scope: Scope) -> str:
 
 
 def _section(scope: Scope, members: Sequence[Case], wording: Wording) -> Section:
-    title = wording.heading(scope, len(members))
+    title = wording.heading(scope)
     return {"title": title, "open": scope_id(scope), "entries": [case.id for case in members]}
 
 
@@ -83,13 +83,13 @@ def _add_city(
 ) -> None:
     mine = {scope: members for scope, members in scopes.items() if code in scope}
     name, ident, weight = wording.names[code], f"city-{code}", sum(map(len, mine.values()))
-    count = counted(weight)
-    label = text(f"{name['zh']}\n{count['zh']}", f"{short(name['en'])}\n{count['en']}")
+    label = text(f"{name['zh']}\n{{n}} 案", f"{short(name['en'])}\n{{n}} case{{s}}")
     graph.add_node(ident, kind="city", label=label, weight=weight)
     entries[ident] = Entry(
         kind=text("城市", "City"),
         title=name,
-        note=text(f"參與 {count['zh']}", f"takes part in {count['en']}"),
+        note=text("參與 {n} 案", "takes part in {n} case{s}"),
+        parts=[case.id for members in mine.values() for case in members],
         lit=[ident, *(part for scope, members in mine.items() for part in _parts(scope, members))],
         sections=[_section(scope, members, wording) for scope, members in mine.items()],
     )
@@ -99,18 +99,19 @@ def _add_scope(
     graph: nx.Graph[str], entries: dict[str, Entry], scope: Scope, members: Sequence[Case], wording: Wording
 ) -> None:
     ident, cities = scope_id(scope), [f"city-{code}" for code in scope]
-    look = {"label": wording.label(scope, len(members)), "weight": len(members)}
+    look = {"label": wording.label(scope), "weight": len(members)}
     if len(scope) == 2:
         graph.add_edge(*cities, id=ident, kind="pair", entry=ident, **look)
     else:
         graph.add_node(ident, kind="shared", **look)
         for city, code in zip(cities, scope, strict=True):
             line = {"id": f"{ident}/{code}", "kind": "shared", "label": None, "weight": len(members), "entry": ident}
-            graph.add_edge(ident, city, **line)
+            graph.add_edge(ident, city, dashes=[5, 5], **line)
     entries[ident] = Entry(
         kind=text("合作範圍", "Scope"),
-        title=wording.heading(scope, len(members)),
+        title=wording.heading(scope),
         note=wording.only(scope),
+        parts=[case.id for case in members],
         lit=[*cities, *_parts(scope, members)],
         sections=[{**_section(scope, members, wording), "title": text("合作案", "Cases")}],
     )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
+from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,15 +12,23 @@ from markupsafe import Markup
 
 from kg import queries
 from kg import resources as kg_resources
+from viz.addresses import FILES, file_name
+from viz.assets import asset, policy, safe_json, vis_library
 from viz.cases import SIGNS
+from viz.facets import TITLES, Facets
 from viz.marks import CORNERS, SHAPES
-from viz.picture import Overview, dicts, text
-from viz.views import OVERVIEW, VIEWS
+from viz.minutes import minutes_of
+from viz.picture import Overview, dicts, meeting_name, text
+from viz.views import FACETS, MINUTES, OVERVIEW, VIEWS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import networkx as nx
 
     from kg.store import KnowledgeGraph
+    from viz.addresses import Addresses
+    from viz.minutes import Minutes
     from viz.picture import Picture, Row
 
 OPTIONS: dict[str, Any] = {
@@ -33,26 +39,15 @@ OPTIONS: dict[str, Any] = {
     "nodes": {"physics": False, "fixed": True, "shadow": False},
     "edges": {"smooth": False, "hoverWidth": 0, "selectionWidth": 0},
 }
-
-
-def asset(name: str) -> str:
-    return resources.files("viz").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def vis_library() -> str:
-    """vis-network as the installed pyvis brings it, in its newest version there."""
-    folder = resources.files("pyvis").joinpath("templates", "lib")
-    found = [part for part in folder.iterdir() if part.name.startswith("vis-")]
-    newest = max(found, key=lambda part: [int(n) for n in part.name.removeprefix("vis-").split(".")])
-    script = newest.joinpath("vis-network.min.js").read_text(encoding="utf-8")
-    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+# What every page runs, and what a picture adds.
+FRAME, PICTURE = ("page.js", "filter.js"), ("controls.js", "picture.js")
 
 
 def held(graph: nx.Graph[str]) -> dict[str, Any]:
     """The network in the hands of pyvis: its lists filled directly, so that every edge and every attribute stays."""
     from pyvis.network import Network
 
-    net = Network(cdn_resources="in_line")
+    net = Network(cdn_resources="in_line", directed=graph.is_directed())
     net.options = OPTIONS
     for ident, node in graph.nodes(data=True):
         x, y = node["at"]["wide"]
@@ -60,34 +55,24 @@ def held(graph: nx.Graph[str]) -> dict[str, Any]:
         net.nodes.append({"id": ident, "x": x, "y": y, "shape": SHAPES.get(node.get("sign", ""), "box"), **node})
     for one, other, edge in graph.edges(data=True):
         net.edges.append({"from": one, "to": other, **edge})
-    return {"nodes": net.nodes, "edges": net.edges, "options": net.options, "frames": graph.graph["frames"]}
+    frames = graph.graph["frames"]
+    return {"nodes": net.nodes, "edges": net.edges, "options": net.options, "frames": frames, "directed": net.directed}
 
 
-def safe_json(data: object) -> Markup:
-    """JSON for a data block: no ``<`` in it can end the block or begin a comment."""
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    for char in "<>&\u2028\u2029":
-        written = written.replace(char, f"\\u{ord(char):04x}")
-    return Markup(written)  # noqa: S704 - nothing in it is special to HTML any more
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is written, and the policy that it was written for."""
 
-
-def policy(style: str, scripts: list[str]) -> str:
-    """A content security policy that runs these scripts and asks nobody for anything."""
-
-    def digest(content: str) -> str:
-        return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; script-src {' '.join(map(digest, scripts))}; style-src {digest(style)}; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
+    html: str
+    policy: str
 
 
 class Site:
     """All pages of a graph; queries run once."""
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
+    def __init__(self, graph: KnowledgeGraph, at: Addresses = FILES) -> None:
         self._graph = graph
+        self._at = at
         self._pictures: dict[str, Picture] = {}
         self._templates = Environment(
             loader=PackageLoader("viz"),
@@ -106,28 +91,76 @@ class Site:
     def overview(self) -> Overview:
         return Overview.of(self._rows(OVERVIEW))
 
+    @cached_property
+    def facets(self) -> Facets:
+        return Facets.of(self._rows(FACETS), self.overview.cities)
+
+    @cached_property
+    def minutes(self) -> list[Minutes]:
+        return minutes_of(self._graph, self._rows(MINUTES))
+
     def picture(self, name: str) -> Picture:
         if name not in self._pictures:
             view = VIEWS[name]
-            self._pictures[name] = view.draw(self._rows(view.query), self.overview)
+            picture = view.draw(self._rows(view.query), self.overview)
+            self.facets.complete(picture)
+            self._pictures[name] = picture
         return self._pictures[name]
 
     def svg(self, name: str) -> str:
+        """The picture of a view standing alone, empty where it has none."""
         from viz.svg import draw
 
-        last = self.overview.last
+        picture, last = self.picture(name), self.overview.last
+        if picture.graph is None:
+            return picture.still
         until = text(f"資料至 {last['date']}", f"data until {last['date']}") if last else text("", "")
-        return draw(self.picture(name), VIEWS[name].title, until)
+        return draw(picture, VIEWS[name].title, until)
 
     def html(self, name: str) -> str:
+        return self.page(name).html
+
+    def page(self, name: str) -> Page:
+        """The page of a view, or ``index``."""
         if name == "index":
-            return self._write("index.html", name, ["page.js"], {"entries": {}, "start": ""}, **self._home())
+            return self._write("index.html", name, FRAME, {}, more=self._home())
         view, picture = VIEWS[name], self.picture(name)
-        scripts = ["page.js"] if picture.graph is None else ["page.js", "vis", "network.js"]
-        data = {"entries": picture.entries, "start": picture.start, "name": name}
+        drawn = ("vis", "network.js") if picture.graph is not None else ()
+        scripts = (*FRAME, *PICTURE, *drawn, *view.scripts)
+        data = self._told(picture)
+        more: dict[str, object] = {"view": view, "picture": picture, "image": self._image(name)}
+        return self._write(view.template, name, scripts, data, view.styles, more=more)
+
+    def _told(self, picture: Picture) -> dict[str, Any]:
+        """What the scripts of a view know."""
+        offered = self.facets.offered(picture)
+        codes = [code for facet in ("city", "agency") for code in offered.get(facet, {})]
+        held_by = {sign: (*statuses, sign) for sign, (_, statuses) in SIGNS.items()}
+        data = {
+            "entries": picture.entries,
+            "start": picture.start,
+            "unit": picture.unit,
+            "facets": offered,
+            "titles": {facet: TITLES.get(facet) or picture.titles[facet] for facet in offered},
+            "aliases": {code: names for code in codes if (names := self.facets.aliases(code))},
+            "meetings": self._meetings(),
+            "signs": {sign: [one for one in its if one in offered.get("status", {})] for sign, its in held_by.items()},
+            "shapes": SHAPES,
+        }
         if picture.graph is not None:
-            data |= {"network": held(picture.graph), "shapes": SHAPES}
-        return self._write(view.template, name, scripts, data, view=view, picture=picture, image=self._image(name))
+            data["network"] = held(picture.graph)
+        return data
+
+    def _meetings(self) -> list[dict[str, Any]]:
+        """The days of meetings to step through; meetings of one day are one step."""
+        days: dict[str, list[Row]] = {}
+        for row in self.overview.all("meeting"):
+            if row["date"]:
+                days.setdefault(row["date"], []).append(row)
+        return [
+            {"id": day, "date": day, "label": meeting_name(rows[0]["code"]) if len(rows) == 1 else text("", "")}
+            for day, rows in sorted(days.items())
+        ]
 
     def _home(self) -> dict[str, object]:
         """What the landing page tells beside the overview."""
@@ -144,30 +177,48 @@ class Site:
         files = {"index.html": self.html("index")}
         for name in VIEWS:
             files[f"{name}.html"] = self.html(name)
-            if self.picture(name).graph is not None:
-                files[f"{name}.svg"] = self.svg(name)
+            if svg := self.svg(name):
+                files[f"{name}.svg"] = svg
+        for one in self.minutes:
+            page = self._write("minutes.html", "", (*FRAME, "minutes.js"), {}, up=self._at.up, more={"minutes": one})
+            files[f"minutes/{file_name(one.id)}.html"] = page.html
         return files
 
     def _image(self, name: str) -> str | None:
         """The SVG of a view as a data URI."""
-        if self.picture(name).graph is None:
-            return None
-        return "data:image/svg+xml;base64," + base64.b64encode(self.svg(name).encode()).decode()
+        svg = self.svg(name)
+        return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode() if svg else None
 
-    def _write(self, template: str, name: str, scripts: list[str], data: dict[str, Any], **more: object) -> str:
-        style = asset("style.css")
+    def _write(
+        self,
+        template: str,
+        name: str,
+        scripts: Sequence[str],
+        data: dict[str, Any],
+        styles: Sequence[str] = (),
+        up: str = "",
+        more: dict[str, object] | None = None,
+    ) -> Page:
+        style = "".join(asset(file) for file in ("style.css", *styles))
         code = [vis_library() if script == "vis" else asset(script) for script in scripts]
         used = {e["sign"] for v in VIEWS for e in self.picture(v).entries.values() if "sign" in e}
-        return self._templates.get_template(template).render(
+        minutes = self._at.minutes if self._at.minutes[0] == "/" else up + self._at.minutes
+        frame = {"entries": {}, "start": "", "name": name, "meetings": [], "facets": {}, "pages": {}}
+        frame |= {"minutes": minutes, "files": {}}
+        allowed = policy(style, code)
+        html = self._templates.get_template(template).render(
             name=name,
             views=VIEWS,
             site=self,
+            at=self._at,
+            up=up,
             overview=self.overview,
             corners={sign: " ".join(f"{6.5 * x:g},{6.5 * y:g}" for x, y in CORNERS.get(sign, ())) for sign in SIGNS},
             signs={sign: label for sign, (label, _) in SIGNS.items() if sign in used},
-            data=safe_json(data),
+            data=safe_json({**frame, **data}),
             style=Markup(style),  # noqa: S704 - our own file
             scripts=[Markup(part) for part in code],  # noqa: S704 - our own files and the library
-            policy=policy(style, code),
-            **more,
+            policy=allowed,
+            **(more or {}),
         )
+        return Page(html, allowed)

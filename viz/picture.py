@@ -1,7 +1,7 @@
 """What a view hands to the page: texts in two languages, entries for the panel, and a picture made of them.
 
 A page knows nothing of cities or cases. Whatever it draws or lists carries the id of an entry, and the panel shows that
-entry: its facts, its parts, and the passages behind it.
+entry: its facts, its parts, and the passages behind it. CONTRIBUTING.md, "A view", tells how they play together.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ class Text(TypedDict):
 
 
 class Passage(TypedDict):
-    """A quoted passage: what it says, where the meeting stands in time, and its place in the source file."""
+    """A quoted passage: what it says, where the meeting stands in time, and its place in the source file.
+
+    ``minutes`` is the end of the IRI of the minutes without ``minutes-``: the page of the text that the passage opens.
+    """
 
     what: Text
+    minutes: str
     where: Text
     date: str
     quote: str
@@ -47,7 +51,12 @@ class Section(TypedDict):
 
 
 class Entry(TypedDict):
-    """What the panel shows. ``lit`` are the ids in the picture that stand out while it is open."""
+    """What the panel shows. ``lit`` are the ids in the picture that stand out while it is open.
+
+    An entry with ``parts`` is shown while one of them is; ``{n}`` in its texts is how many are. Any other with ``keys``
+    (codes by facet; a facet that is not there does not concern it) is shown while they fit the filters, its ``names``
+    or those of its keys the search, and ``since``, the first day on which minutes tell of it, the meeting stepped to.
+    """
 
     kind: Text
     title: Text
@@ -59,21 +68,40 @@ class Entry(TypedDict):
     sections: NotRequired[list[Section]]
     passages: NotRequired[list[Passage]]
     lead: NotRequired[int]
+    keys: NotRequired[dict[str, list[str]]]
+    names: NotRequired[list[str]]
+    parts: NotRequired[list[str]]
+    since: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A view ready to be written: ``start`` is the entry shown at first, ``tables`` what its template lists."""
+    """A view ready to be written: ``start`` is the entry shown at first, ``tables`` what its template lists.
+
+    ``still`` is the whole picture as SVG, for print, download and readers without JavaScript; that of a ``graph`` is
+    drawn from it. ``titles`` and ``choices`` name facets that only this view has, and their codes; ``unit`` is what the
+    filters count.
+    """
 
     finding: Text
     start: str
     entries: dict[str, Entry]
     graph: nx.Graph[str] | None = None
     tables: dict[str, Any] = field(default_factory=dict)
+    still: str = ""
+    titles: dict[str, Text] = field(default_factory=dict)
+    choices: dict[str, dict[str, Text]] = field(default_factory=dict)
+    unit: Text = field(default_factory=lambda: text("件合作案", "cases"))
 
 
 def text(zh: str, en: str) -> Text:
     return {"zh": zh, "en": en}
+
+
+def filled(words: Text, count: int) -> Text:
+    """Puts a number where a text has ``{n}``, and the letter of the plural where it has ``{s}``."""
+    zh, en = (one.replace("{n}", str(count)).replace("{s}", "s" * (count != 1)) for one in (words["zh"], words["en"]))
+    return text(zh, en)
 
 
 def same(words: str) -> Text:

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from kg.files import os_faults, write_bytes
-from viz.page import asset, policy
+from viz.assets import asset, policy
 from viz.review_facts import Reviewer
 from viz.review_words import KINDS, Codes
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from viz.cases import SIGNS
 from viz.marks import CORNERS, FILLS
+from viz.picture import filled
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -90,7 +91,7 @@ def _edges(graph: nx.Graph[str]) -> list[str]:
         look = f'stroke-width="{width_of(edge["weight"]):g}"' if pair else 'stroke-width="1.5" stroke-dasharray="5 5"'
         lines.append(f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{LINE}" {look}/>')
         if pair:
-            label = edge["label"]["zh"]
+            label = filled(edge["label"], edge["weight"])["zh"]
             x, y = edge["at"]["wide"]
             half = 8 + sum(15 if ord(char) > 0x2E80 else 8 for char in label) / 2
             size = f'width="{2 * half:g}" height="26" rx="13"'
@@ -106,7 +107,7 @@ def _nodes(graph: nx.Graph[str]) -> list[str]:
         if node["kind"] == "case":
             marks.append(mark(node["sign"], x, y, round(w / 2.26, 1)))
             continue
-        lines = node["label"]["zh"].split("\n")
+        lines = filled(node["label"], node["weight"])["zh"].split("\n")
         if node["kind"] == "city":
             discs.append(
                 f'<circle cx="{x:g}" cy="{y:g}" r="{w / 2:g}" fill="{CITY}" stroke="{PAPER}" stroke-width="3"/>'

@@ -15,13 +15,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page: the query behind it (of ``queries/views/``), its titles, and the template that lays out its picture."""
+    """A page: the query behind it (of ``queries/views/``), its titles, and the template that lays out its picture.
+
+    ``scripts`` and ``styles`` are further files of ``viz/templates/`` that the picture needs; ``is_wide`` gives it the
+    whole width, with the panel below.
+    """
 
     query: str
     title: Text
     lead: Text
     template: str
     draw: Callable[[Sequence[Row], Overview], Picture]
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    is_wide: bool = False
 
 
 def _cities(rows: Sequence[Row], overview: Overview) -> Picture:
@@ -30,7 +37,7 @@ def _cities(rows: Sequence[Row], overview: Overview) -> Picture:
     return collaboration(rows, overview)
 
 
-OVERVIEW = "overview"
+OVERVIEW, FACETS, MINUTES = "overview", "facets", "minutes"
 VIEWS: dict[str, View] = {
     "cities": View(
         query="cities",
@@ -39,7 +46,7 @@ VIEWS: dict[str, View] = {
             "每個小圖形是一件合作案。點選城市、連線、方框或圖形，即可看到依據的原文。",
             "Each small mark is a case. Choose a city, a line, a box or a mark to read the passages behind it.",
         ),
-        template="network.html",
+        template="cities.html",
         draw=_cities,
     ),
 }

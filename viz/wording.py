@@ -53,17 +53,17 @@ class Wording:
         group = self.groups.get(frozenset(scope))
         return text(group["zh"] if group else joined["zh"], " – ".join(short(self.names[c]["en"]) for c in scope))
 
-    def heading(self, scope: Scope, count: int) -> Text:
-        title, number = self.title(scope), counted(count)
-        return text(f"{title['zh']} {number['zh']}", f"{title['en']}: {number['en']}")
+    def heading(self, scope: Scope) -> Text:
+        title = self.title(scope)
+        return text(f"{title['zh']} {{n}} 案", f"{title['en']}: {{n}} case{{s}}")
 
-    def label(self, scope: Scope, count: int) -> Text:
+    def label(self, scope: Scope) -> Text:
         """What stands in the picture, where there is little room."""
-        title, number = self.title(scope), counted(count)
+        title = self.title(scope)
         if not scope:
-            return text(f"未載明 {number['zh']}", f"Not stated: {count}")
-        zh = f"{title['zh']} {number['zh']}" if len(title["zh"]) < (4 if len(scope) == 2 else 5) else number["zh"]
-        return text(zh, f"{title['en']}: {count}" if self.is_whole(scope) else number["en"])
+            return text("未載明 {n} 案", "Not stated: {n}")
+        zh = f"{title['zh']} {{n}} 案" if len(title["zh"]) < (4 if len(scope) == 2 else 5) else "{n} 案"
+        return text(zh, f"{title['en']}: {{n}}" if self.is_whole(scope) else "{n} case{s}")
 
     def only(self, scope: Scope) -> Text:
         joined = self.joined(scope)

@@ -71,7 +71,7 @@ def _brought() -> Traversable:
 
 @cache
 def _network_library() -> bytes:
-    from viz.page import vis_library
+    from viz.assets import vis_library
 
     return vis_library().encode()
 

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.describe import passages
-from kg.errors import ReadError
-from kg.files import sha256
 from kg.labels import brief, in_language, labels, local, node, objects, types
-from kg.read import read_source
 from kg.server import links
 from kg.server.things import Cell
+from kg.texts import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from kg.store import KnowledgeGraph
 
@@ -112,27 +107,6 @@ def minutes(graph: KnowledgeGraph, iri: str, lang: str, at: tuple[int, int] | No
         text is not None,
         lines,
     )
-
-
-def text_of(graph: KnowledgeGraph, iri: str) -> tuple[str | None, int]:
-    """The words of minutes and where they begin in their file; None where the file that was read is not at hand."""
-    subject = ox.NamedNode(iri)
-    name, digest = _first(graph, subject, "kg:sourceFile"), _first(graph, subject, "kg:sha256")
-    start, end = (int(_first(graph, subject, name) or 0) for name in ("kg:start", "kg:end"))
-    if not name or not digest or graph.data_dir is None:
-        return None, 0
-    whole = _file(graph.data_dir / "minutes" / PurePath(name).name, digest)
-    return (None, 0) if whole is None else (whole[start : end or None], start)
-
-
-@lru_cache(maxsize=16)
-def _file(path: Path, digest: str) -> str | None:
-    """The text of a file that has this hash; a file that has another may say something else."""
-    try:
-        data = path.read_bytes()
-        return read_source(path, data=data).text if sha256(data) == digest else None
-    except (OSError, ReadError):
-        return None
 
 
 # --- Passages ----------------------------------------------------------------------------------------------------

@@ -17,11 +17,12 @@ from kg.server import links
 from kg.server.caching import etag_of, is_known
 from kg.server.faults import NotFoundError
 from kg.server.html import language, render
-from kg.server.minutes import minutes, text_of
+from kg.server.minutes import minutes
 from kg.server.negotiate import DATA, HTML, Offer, choose
 from kg.server.terms import vocabulary
 from kg.server.things import cell, thing
 from kg.server.wording import ORIGINS
+from kg.texts import text_of
 from kg.vocab import graph_iri, prefixes
 
 if TYPE_CHECKING:

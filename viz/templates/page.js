@@ -1,17 +1,32 @@
-// The page around a picture: language, panel, keyboard, and an address that can be sent. Text goes in as text only.
+// The page around a picture: language, panel, and an address that can be sent. Text goes in as text only.
 'use strict';
 const data = JSON.parse(document.getElementById('data').textContent);
 const root = document.documentElement;
 const panel = document.getElementById('panel');
-const state = { lang: 'zh', open: null, opener: null };
+// What the reader has chosen. Whatever changes it calls changed(); whoever draws listens to 'citykg:change'.
+const state = { lang: 'zh', open: null, opener: null, q: '', at: '', picked: {}, anchor: '' };
 const UI = {
   close: { zh: '關閉', en: 'Close' },
   passages: { zh: '依據的原文', en: 'Passages' },
   none: { zh: '資料中沒有原文。', en: 'The data has no passage.' },
+  away: { zh: '目前的篩選下沒有顯示。', en: 'Not shown under the present filters.' },
+  page: { zh: '完整資料頁', en: 'Full page' },
+  minutes: { zh: '在會議紀錄中開啟', en: 'Open in the minutes' },
 };
 root.classList.add('js');
 
-function words(text) { return text ? text[state.lang] : ''; }
+function words(text) {
+  if (!text) return '';
+  if (state.lang === 'en' || state.lang === 'zh') return text[state.lang];
+  return text.zh === text.en ? text.zh : `${text.zh} ${text.en}`;
+}
+
+// {n} in the texts of an entry is how many of its parts are shown, {s} the plural's letter.
+function filled(text, n) {
+  if (!text || n === null) return text;
+  const put = one => one.replaceAll('{n}', n).replaceAll('{s}', n === 1 ? '' : 's');
+  return { zh: put(text.zh), en: put(text.en) };
+}
 
 function make(tag, options = {}, ...children) {
   const node = document.createElement(tag);
@@ -25,8 +40,11 @@ function make(tag, options = {}, ...children) {
 }
 
 function bilingual(tag, text, options = {}) {
+  if (state.lang === 'both' && text.zh !== text.en) {
+    return make(tag, options, make('span', { text: text.zh, lang: 'zh-Hant' }), ' ', make('span', { class: 'en', text: text.en, lang: 'en' }));
+  }
   const fixed = text.zh === text.en;
-  return make(tag, { ...options, text: words(text), lang: fixed || state.lang === 'zh' ? 'zh-Hant' : 'en' });
+  return make(tag, { ...options, text: words(text), lang: fixed || state.lang !== 'en' ? 'zh-Hant' : 'en' });
 }
 
 function sign(name) {
@@ -41,17 +59,30 @@ function sign(name) {
   return svg;
 }
 
+function minutesAt(one) {
+  if (!one.minutes || !data.minutes) return '';
+  const fill = { minutes: data.files[one.minutes] || one.minutes, start: one.start, end: one.end };
+  const href = data.minutes.replace(/\{(minutes|start|end)\}/g, (_, name) => fill[name]);
+  if (state.lang === 'zh') return href;
+  return href.includes('?') ? href.replace('#', `&lang=${state.lang}#`) : `${href}&lang=${state.lang}`;
+}
+
 function passage(one) {
-  const place = state.lang === 'zh' ? `第 ${one.start}–${one.end} 字` : `characters ${one.start}–${one.end}`;
+  const [zh, en] = [`第 ${one.start}–${one.end} 字`, `characters ${one.start}–${one.end}`];
+  const place = `${one.file} ${words({ zh, en })}`;
+  const href = minutesAt(one);
   return make('figure', { class: 'passage' },
     make('blockquote', { lang: 'zh-Hant', text: one.quote }),
     make('figcaption', {}, bilingual('span', one.what), ' · ', bilingual('span', one.where), ' ', one.date && make('time', { text: one.date }), make('br'),
-      make('span', { class: 'place', text: `${one.file} ${place}` })));
+      href ? make('a', { class: 'place', href, title: words(UI.minutes), text: place }) : make('span', { class: 'place', text: place })));
 }
 
 function opener(id, entry) {
-  return make('button', { type: 'button', 'data-entry': id }, entry.sign && sign(entry.sign), bilingual('span', entry.title));
+  return make('button', { type: 'button', 'data-entry': id }, entry.sign && sign(entry.sign), bilingual('span', title(id)));
 }
+
+function title(id) { return filled(data.entries[id].title, count(id)); }
+function note(id) { return filled(data.entries[id].note, count(id)); }
 
 function part(id) {
   const entry = data.entries[id];
@@ -61,9 +92,12 @@ function part(id) {
 }
 
 function section(one, brief) {
-  if (!brief) return [bilingual('h3', one.title), make('ul', {}, ...one.entries.map(part))];
-  const row = make('div', { class: 'row', 'aria-hidden': 'true' }, ...one.entries.map(id => sign(data.entries[id].sign)));
-  return [make('li', {}, bilingual('button', one.title, { type: 'button', 'data-entry': one.open }), row)];
+  const shown = one.entries.filter(isShown);
+  if (!shown.length && one.entries.length) return [];
+  const head = filled(one.title, shown.length);
+  if (!brief) return [bilingual('h3', head), make('ul', {}, ...shown.map(part))];
+  const row = make('div', { class: 'row', 'aria-hidden': 'true' }, ...shown.filter(id => data.entries[id].sign).map(id => sign(data.entries[id].sign)));
+  return [make('li', {}, bilingual('button', head, { type: 'button', 'data-entry': one.open }), row)];
 }
 
 function render() {
@@ -74,9 +108,11 @@ function render() {
   const sections = (entry.sections || []).flatMap(one => section(one, brief));
   panel.replaceChildren(
     bilingual('p', entry.kind, { class: 'kind' }),
-    bilingual('h2', entry.title, { id: 'panel-title', tabindex: '-1' }),
-    make('p', { class: 'note' }, entry.sign && sign(entry.sign), entry.sign && ' ', bilingual('span', entry.note)));
+    bilingual('h2', title(id), { id: 'panel-title', tabindex: '-1' }),
+    make('p', { class: 'note' }, entry.sign && sign(entry.sign), entry.sign && ' ', bilingual('span', note(id))));
   if (!brief) panel.prepend(make('button', { type: 'button', class: 'close', 'data-close': '', 'aria-label': words(UI.close), text: '×' }));
+  if (!isShown(id)) panel.append(bilingual('p', UI.away, { class: 'kind' }));
+  if (data.pages[id]) panel.append(make('p', {}, bilingual('a', UI.page, { href: data.pages[id], 'data-keep': '' })));
   if (entry.facts) {
     panel.append(make('dl', {}, ...entry.facts.flatMap(([name, value]) => [bilingual('dt', name), bilingual('dd', value)])));
   }
@@ -85,22 +121,25 @@ function render() {
   }
   panel.append(...(brief ? [make('ul', {}, ...sections)] : sections));
   panel.scrollTop = 0;
-  for (const row of document.querySelectorAll('[data-row]')) row.classList.toggle('open', row.dataset.row === state.open);
 }
 
 function remember() {
-  const parts = new URLSearchParams();
-  if (state.lang !== 'zh') parts.set('lang', state.lang);
+  const kept = new URLSearchParams();
+  if (state.lang !== 'zh') kept.set('lang', state.lang);
+  for (const [facet, codes] of Object.entries(state.picked)) if (codes.length) kept.set(facet, codes.join(','));
+  if (state.q) kept.set('q', state.q);
+  const parts = new URLSearchParams(kept);
+  if (state.at) parts.set('at', state.at);
   if (state.open) parts.set('open', state.open);
-  const hash = parts.toString();
-  history.replaceState(null, '', hash ? '#' + hash : location.pathname.split('/').pop() || '#');
+  const hash = [state.anchor, parts.toString()].filter(Boolean).join('&');
+  history.replaceState(null, '', hash ? '#' + hash : location.pathname.split('/').pop() + location.search || '#');
   for (const link of document.querySelectorAll('a[data-keep]')) {
-    const plain = link.getAttribute('href').split('#')[0];
-    link.setAttribute('href', state.lang === 'zh' ? plain : `${plain}#lang=${state.lang}`);
+    link.setAttribute('href', [link.getAttribute('href').split('#')[0], kept.toString()].filter(Boolean).join('#'));
   }
 }
 
 function changed() {
+  sift();
   render();
   remember();
   document.dispatchEvent(new CustomEvent('citykg:change'));
@@ -111,8 +150,7 @@ function open(id, from) {
   if (from && !panel.contains(from)) state.opener = from;
   state.open = id;
   changed();
-  const title = document.getElementById('panel-title');
-  title.focus({ preventScroll: true });
+  document.getElementById('panel-title').focus({ preventScroll: true });
   if (panel.getBoundingClientRect().top > innerHeight - 120 || panel.getBoundingClientRect().top < 0) panel.scrollIntoView({ block: 'start' });
 }
 
@@ -125,8 +163,8 @@ function close() {
 }
 
 function setLang(lang) {
-  state.lang = lang === 'en' ? 'en' : 'zh';
-  root.lang = state.lang === 'zh' ? 'zh-Hant' : 'en';
+  state.lang = ['en', 'both'].includes(lang) ? lang : 'zh';
+  root.lang = state.lang === 'en' ? 'en' : 'zh-Hant';
   root.dataset.lang = state.lang;
   for (const button of document.querySelectorAll('[data-set-lang]')) {
     button.setAttribute('aria-pressed', String(button.dataset.setLang === state.lang));
@@ -145,9 +183,17 @@ document.addEventListener('keydown', event => { if (event.key === 'Escape') clos
 
 function fromAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1));
+  const [first] = location.hash.slice(1).split('&');
+  state.anchor = first.includes('=') ? '' : first;
   const id = wanted.get('open');
-  state.open = data.entries && id && Object.hasOwn(data.entries, id) && id !== data.start ? id : null;
+  state.open = id && Object.hasOwn(data.entries, id) && id !== data.start ? id : null;
+  state.q = wanted.get('q') || '';
+  state.at = data.meetings.some(one => one.id === wanted.get('at')) ? wanted.get('at') : '';
+  state.picked = {};
+  for (const [facet, labels] of Object.entries(data.facets)) {
+    state.picked[facet] = (wanted.get(facet) || '').split(',').filter(code => Object.hasOwn(labels, code));
+  }
   setLang(wanted.get('lang') || 'zh');
 }
 addEventListener('hashchange', fromAddress);
-fromAddress();
+addEventListener('DOMContentLoaded', fromAddress);

@@ -1,0 +1,120 @@
+// Whatever picture a page has: its elements follow the state, arrows walk over them, hovering names them, it can be saved.
+'use strict';
+const frame = document.querySelector('.frame');
+const tip = document.getElementById('tip');
+const signCodes = data.signs || {};
+
+// Elements with data-item: away while filtered out, dim while something else is open, chosen while it is open itself.
+function mark() {
+  const lit = state.open && data.entries[state.open].lit;
+  for (const one of document.querySelectorAll('[data-item]')) {
+    const id = one.dataset.item;
+    one.classList.toggle('away', !isShown(id));
+    one.classList.toggle('dim', Boolean(lit) && !lit.includes(id) && state.open !== id);
+    one.classList.toggle('chosen', state.open === id);
+  }
+  for (const row of document.querySelectorAll('[data-row]')) {
+    row.hidden = !isShown(row.dataset.row);
+    row.classList.toggle('open', row.dataset.row === state.open);
+  }
+  for (const cell of document.querySelectorAll('[data-count]')) cell.textContent = count(cell.dataset.count);
+  for (const button of document.querySelectorAll('[data-sign]')) {
+    const codes = signCodes[button.dataset.sign] || [];
+    button.setAttribute('aria-pressed', String(codes.length > 0 && codes.every(code => (state.picked.status || []).includes(code))));
+  }
+  if (!frame) return;
+  const stops = [...frame.querySelectorAll('[data-entry]')].filter(isStop);
+  if (stops.length && !stops.some(one => one.tabIndex === 0)) rove(stops[0]);
+}
+
+function isStop(one) { return !one.closest('.away') && isShown(one.dataset.entry); }
+
+function rove(stop) {
+  for (const other of frame.querySelectorAll('[data-entry]')) other.tabIndex = other === stop ? 0 : -1;
+}
+
+function nameOf(id) {
+  const said = note(id);
+  return said.zh === '' ? words(title(id)) : `${words(title(id))}${state.lang === 'en' ? ', ' : '，'}${words(said)}`;
+}
+
+function say(id, x, y) {
+  tip.hidden = !id;
+  if (!id) return;
+  tip.textContent = nameOf(id);
+  const right = x > frame.clientWidth / 2;
+  tip.style.left = right ? 'auto' : `${x + 12}px`;
+  tip.style.right = right ? `${frame.clientWidth - x + 12}px` : 'auto';
+  tip.style.top = `${Math.max(4, Math.min(y + 14, frame.clientHeight - 60))}px`;
+}
+
+// Where a stop is; a picture that draws on a canvas knows better.
+let spotOf = stop => {
+  const box = stop.getBoundingClientRect();
+  return [box.left + box.width / 2, box.top + box.height / 2];
+};
+
+function walk(event) {
+  const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+  const here = event.target.closest('[data-entry]');
+  if (here && (event.key === 'Enter' || event.key === ' ') && here.tagName !== 'BUTTON') {
+    event.preventDefault();
+    open(here.dataset.entry, here);
+    return;
+  }
+  if (!here || !(step || event.key === 'Home' || event.key === 'End')) return;
+  event.preventDefault();
+  const stops = [...frame.querySelectorAll('[data-entry]')].filter(isStop);
+  let next = event.key === 'Home' ? stops[0] : event.key === 'End' ? stops.at(-1) : null;
+  if (step) {
+    const [x, y] = spotOf(here);
+    let best = Infinity;
+    for (const stop of stops) {
+      const [u, v] = spotOf(stop);
+      const along = (u - x) * step[0] + (v - y) * step[1];
+      const aside = Math.abs((u - x) * step[1]) + Math.abs((v - y) * step[0]);
+      if (along > 1 && along + 2 * aside < best) { best = along + 2 * aside; next = stop; }
+    }
+  }
+  if (next) { rove(next); next.focus(); }
+}
+
+function save(kind) {
+  const still = document.querySelector('.still');
+  const link = document.createElement('a');
+  link.download = `${data.name}.${kind}`;
+  const go = url => { link.href = url; link.click(); };
+  if (kind === 'svg') { go(still.src); return; }
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [still.naturalWidth * 2, still.naturalHeight * 2];
+  canvas.getContext('2d').drawImage(still, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob(blob => { const url = URL.createObjectURL(blob); go(url); setTimeout(() => URL.revokeObjectURL(url), 1000); }, 'image/png');
+}
+
+if (frame) {
+  frame.addEventListener('keydown', walk);
+  frame.addEventListener('focusin', event => {
+    const stop = event.target.closest('[data-entry]');
+    if (!stop) return;
+    rove(stop);
+    const [box, whole] = [stop.getBoundingClientRect(), frame.getBoundingClientRect()];
+    say(stop.dataset.entry, box.left - whole.left + Math.min(box.width, 20), box.top - whole.top + Math.min(box.height, 20));
+  });
+  frame.addEventListener('focusout', () => say(null));
+  frame.addEventListener('pointermove', event => {
+    const hit = event.pointerType !== 'touch' && event.target.closest('[data-entry]');
+    const box = frame.getBoundingClientRect();
+    if (hit) say(hit.dataset.entry, event.clientX - box.left, event.clientY - box.top);
+    else if (!event.target.closest('canvas')) say(null);
+  });
+  frame.addEventListener('pointerleave', () => say(null));
+}
+document.addEventListener('click', event => {
+  const hit = event.target.closest('[data-save], [data-sign]');
+  if (!hit) return;
+  if (hit.dataset.save) { save(hit.dataset.save); return; }
+  const on = hit.getAttribute('aria-pressed') !== 'true';
+  for (const code of signCodes[hit.dataset.sign] || []) pick('status', code, on);
+  changed();
+});
+document.addEventListener('citykg:change', mark);

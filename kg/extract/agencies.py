@@ -23,7 +23,12 @@ _NOT_ACTING = re.compile(
     r"(?:市政|行政)?(?:大樓|大廈|中心\d|第?[一二三四五六七八九十\d]+樓|前廣場|廣場|網站|官網|預算|轄區|轄內|舊址|旁)"
 )
 _UNIT = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,8}?(?:科|股|課|組(?!合|織|成|長|裝|團)|隊(?!伍))|[\u4e00-\u9fff]{2,4}(?<!會議)(?<!辦公)(?<!簡報)(?<!閱卷)(?<!教)室)(?![技目員學長際])"
+    r"(?:[\u4e00-\u9fff]{2,8}?(?:科|股|課(?!程)|組(?!合|織|成|長|裝|團)|隊(?!伍))|[\u4e00-\u9fff]{2,4}(?<!會議)(?<!辦公)(?<!簡報)(?<!閱卷)(?<!教)室)(?![技目員學長際])"
+)
+# What belongs to a central agency: 經濟部水利署第十河川分署, 交通部公路局臺北區監理所.
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff\d]{1,14}?(?:分署|分局|分會|監理所|監理站|試驗所|研究所|改良場|管理處|管理局|工程處|辦事處|業務組|控制中心|行控中心"
+    r"|航務中心|服務中心|研究中心|發展處|司)(?![長法])"
 )
 _SELF = re.compile(r"本(?P<kind>局|處|所|會|署|部|府|中心)(?!議|員|次|務|計|案)")
 _THAT = re.compile(r"該(?P<kind>局|處|所|會|署|部|中心|府)(?!議|員|次|計|案)")
@@ -40,7 +45,7 @@ _UNKNOWN = re.compile(
     r"(?:政府|府)?(?P<name>[\u4e00-\u9fff]{2,9}?(?:管理處|事務處|委員會|局|處|所))(?!長|理|置|分|罰|境|方|事|所)"
 )
 # 行政院 behind which another name goes on is not 行政院.
-_MORE = re.compile(r"(?<=[院部])(?!所屬|各)[\u4e00-\u9fff]{2,7}?(?:總署|署|總局)(?!長|名)")
+_MORE = re.compile(r"(?<=[院部])(?!所屬|各|會同|及|與|邀)[\u4e00-\u9fff]{2,7}?(?:總署|署|總局)(?!長|名)")
 _NOT_NAMES = re.compile(
     r"[及與和或為將請由在於的之並可已未不後前時依就該各本向對至從、，。]|場所|出處|用處|之處|好處|到處|住所|辦理|應處|原處|等處|多處|各處|長處|深處|此處|何處"
 )
@@ -135,7 +140,9 @@ class AgencyReader:
     def _host_of_title(self) -> str | None:
         """本部 in minutes of which the title names the ministry."""
         title = fold(self.context.header.title or "")
-        return next((ids[0] for _, _, ids in self.names.agencies.find(title) if len(ids) == 1), None)
+        named = {cities[0] for _, _, cities in self.names.cities.find(title)}
+        found = [self.names.agency[ids[0]] for _, _, ids in self.names.agencies.find(title) if len(ids) == 1]
+        return next((one.id for one in found if not (one.city and named and one.city not in named)), None)
 
     def _speaker(self, text: str, place: int) -> str | None:
         """X 局表示，本局…: the agency that speaks in this sentence."""
@@ -275,7 +282,9 @@ class AgencyReader:
 
     def _add(self, passage: Passage, i: int, j: int, agency: str, confidence: str) -> int:
         one = self.names.agency[agency]
-        unit = _UNIT.match(passage.view.text, j) if passage.kind != "field-place" else None
+        organ = _ORGAN if one.city is None else _UNIT
+        unit = organ.match(passage.view.text, j) or _UNIT.match(passage.view.text, j)
+        unit = unit if passage.kind != "field-place" else None
         words = unit.group() if unit and not self.names.agencies.at(passage.view.text, j) else None
         if words and not _NOT_NAMES.search(words):
             j += len(words)

@@ -22,6 +22,8 @@ _CASE_END = re.compile(
     r"|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
 )
 _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
+# What of a report makes it a case.
+_TRACKS = re.compile(r"列管|解列|結案|銷案|追蹤|併案|併入|撤案|續辦|續管|立案|成案|更名|擴大")
 _NO_NAME = re.compile(r"(?:(?:決議|列管|追蹤|提案|共計?|計)\d+案|報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉)$")
 _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
 # Sections whose items are cases only where their words say so.
@@ -31,6 +33,9 @@ _SPEAKER = re.compile(
     r"(?:[\u4e00-\u9fff]{2}[縣市](?:政府)?|本[市府]|行政院)[\u4e00-\u9fff]{2,8}(?:局|處|委員會|公所|中心|科)"
     r"|[\u4e00-\u9fff]{2,6}(?<!編)組|[\u4e00-\u9fff]{2,4}(?:委員|議員|代表|局長|處長|里長|理事|監事)[\u4e00-\u9fff]{0,3}"
 )
+_SAYS = re.compile(r"(?:補充)?(?:表示|說明|報告|回應|建議|發言|意見|補充|提問)?")
+# 甲廠停爐期間,垃圾調度案: a name behind 案由 may hold a comma, if it tells nothing that is asked for.
+_ONE_COMMA = re.compile(r"(?![^,]*(?:擬|請|因|原|將|為|已|應))[^,]+,(?!擬|請|建請|提請|是否|將|並|由)[^,擬請]+案")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 
 
@@ -42,7 +47,7 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
         return False
     start, close, _ = bounds(view, 0)
     named = naming.trim(text, start, close)
-    if _SPEAKER.fullmatch(text, named.i, named.j):
+    if _SPEAKER.fullmatch(text, named.i, named.j) or _speaks(context, text, named.i, named.j):
         return False
     size = named.j - named.i
     end = close if close < len(text) else end
@@ -51,12 +56,14 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
     if heading is not None and heading.kind not in _OPEN:
         plain = size <= 50 and not re.search(r"[,。]", text[named.i : named.j])
         return 1 < size <= 90 and (end >= 0 or bool(block.children) or plain or leading(text) > 0)
-    if size > 90 or size < 4 or re.search(r"[,。]", text[named.i : named.j]):
-        return False
     head = text[named.i : named.j]
+    if size > 90 or size < 4 or ("," in head and not (start and _ONE_COMMA.fullmatch(head))) or "。" in head:
+        return False
     words = text[max(end, 0) :] + "".join(context.view(child).text for child in block.children)
     marked = end >= 0 or bool(block.children)
     if _NO_NAME.search(head):
+        return False
+    if heading is not None and heading.kind == "report" and not _TRACKS.search(words):
         return False
     if end >= 0 and decides(Stretch(view, max(end, 0), len(text), None), context.reference.lexicon):
         return True
@@ -68,6 +75,12 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
         or head.endswith("案")
         or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)))
     )
+
+
+def _speaks(context: Context, text: str, i: int, j: int) -> bool:
+    """Whether ``text[i:j]`` is an agency that says something, and no name of a case."""
+    agency = context.names.agencies.at(text, i)
+    return agency is not None and bool(_SAYS.fullmatch(text, agency[0], j))
 
 
 def decides(stretch: Stretch, lexicon: Lexicon) -> bool:

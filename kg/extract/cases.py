@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from kg.extract.outline_cases import CaseOutline
     from kg.extract.stretch import Stretch
     from kg.model import AgencyMention
+
+
+_EACH = re.compile(r"均|皆|都|各自")
 
 
 class CaseReader:
@@ -62,6 +66,9 @@ class CaseReader:
                 self.decisions.append(replace(one, case=target.key))
 
     def _draft(self, draft: Draft, case: Case, shared: list[Stretch]) -> None:
+        if case.key in self.descent.gone:
+            self.cities.read(draft, case, [], [])
+            return  # the verdict on another item merged it; its own words can only say so again
         inputs, merged_at = self.descent.head_merger(draft, case)
         renamed = self.descent.renames(draft, case, merged=bool(inputs))
         hits = read_decisions([*draft.verdict, *shared], draft.kind, self.context.reference.lexicon)
@@ -79,8 +86,22 @@ class CaseReader:
         for hit in stand:
             self._decide(case, hit, inputs, parts_of or [])
         for part in parts_of or []:
+            for hit in self._of_each(hits):
+                self._decide(part, hit, [], [])
+        for part in parts_of or []:
             part.cities = part.cities or list(case.cities)
         self._announce(draft, case, hits, stand)
+
+    @staticmethod
+    def _of_each(hits: list[Hit]) -> list[Hit]:
+        """拆為「甲」及「乙」，均續予列管: what is decided for each part, said behind the split."""
+        split = next((hit for hit in hits if hit.code == "split"), None)
+        return [
+            hit
+            for hit in hits
+            if split and hit.code in {"approve", "continue", "refer-listing"} and not hit.announce
+            if hit.view is split.view and hit.i > split.i and _EACH.search(hit.words)
+        ]
 
     def _fallback(self, draft: Draft) -> Hit | None:
         """A tracked case about which nothing is decided goes on; a new proposal without a result is a proposal."""
@@ -96,6 +117,9 @@ class CaseReader:
         decision = Decision(case.key, hit.code, hit.modality, hit.item, hit.span, hit.awaits)
         if hit.code == "merge" and inputs:
             decision = replace(decision, inputs=tuple(one.key for one in inputs), outputs=(case.key,))
+            gone = [one.key for one in inputs if one.key in self.descent.gone]
+            self.decisions = [one for one in self.decisions if one.case not in gone]
+            self.decisions += [replace(decision, case=key) for key in gone]
         elif hit.code == "merge" and self.descent.into:
             target = self.descent.into
             decision = replace(decision, inputs=(case.key,), outputs=(target.key,))

@@ -42,7 +42,10 @@ _SILENCES: dict[str, frozenset[str]] = {
 
 # Decisions beside which an explicit 續列管 stands.
 _BESIDE = frozenset({"keep-scope", "expand", "merge"})
-_EXPLICIT = re.compile(r"列管|續管|續辦")
+_EXPLICIT = re.compile(r"列管|續管|續辦|追蹤")
+# 照案通過 says that a motion carries; where the words say what was moved (續管, 解列), that is the decision.
+_PASSED = re.compile(r"(?:照案|修正後?|無異議|原則|後)?通過")
+_MOVED = frozenset({"delist", "routinize", "merge", "split"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,10 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
             first[heading.decision] = Hit(
                 heading.decision, modality, heading.view, heading.i, heading.j, None, heading.awaits
             )
+    if "approve" in first and _PASSED.fullmatch(first["approve"].words.strip(",。")):
+        goes_on = "continue" in first and _EXPLICIT.search(first["continue"].words)
+        if goes_on or _MOVED & first.keys():
+            del first["approve"]
     silenced = {weak for code in first for weak in _SILENCES.get(code, ())}
     if "continue" in silenced and _EXPLICIT.search(first["continue"].words if "continue" in first else ""):
         # 仍由兩市辦理，續列管 says both.

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from kg.model import Lexicon, Span
 
 Place = tuple[View, int, int]
+# 上開(四)、(五)兩案, 第四、五案
+_NUMBERED = re.compile(r"(?:(?<=\()|第)([一二三四五六七八九十]{1,3}|\d{1,2})(?=\)|案)")
+_FORMER_NAME = re.compile(
+    r"原(?:案)?名稱?為?[「『](?P<name>[^「」『』]{2,60})[」』][^。;]{0,60}(?:更名|改名|更改|修正|調整)[^。;,「]{0,4}(?:如上|如案名|現名|本案名)"
+)
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)")
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
 # A name that is only recommended or studied is not given.
@@ -61,6 +66,7 @@ class Descent:
         self.cities = cities
         self.words = _words(context.reference.lexicon)
         self.into: Case | None = None
+        self.gone: set[str] = set()  # keys of items that a verdict on another item merges away
 
     def head_merger(self, draft: Draft, case: Case) -> tuple[list[Case], Place | None]:
         """A及B合併為C as the heading of an item: predecessors, result, and where the merger is stated."""
@@ -295,6 +301,9 @@ class Descent:
         start = found.start()
         before = text[low:start]
         names = [(low + m.start(1), low + m.end(1)) for m in naming.QUOTED.finditer(before)]
+        if not names and (mates := self._mates(draft, before)):
+            inputs += self._merged_items(case, mates, stretch, found)
+            return True
         if not names:
             plain = re.search(r"(?:與|和|及|同)([^,。;「」與和及]{3,50}?案)(?:進行|予以|辦理)?$", before)
             names = [(low + plain.start(1), low + plain.end(1))] if plain else []
@@ -320,13 +329,38 @@ class Descent:
             case.cities = []
         return True
 
+    def _mates(self, draft: Draft, words: str) -> list[Draft]:
+        """本案與次案, 上開(四)、(五)兩案: other items of the same heading that the words count off."""
+        mates = [mate for mate in self.book.drafts if mate.heading is draft.heading]
+        at = next(n for n, mate in enumerate(mates) if mate is draft)
+        places = {at + 1} if re.search(r"[次下後]一?案", words) else set()
+        places |= {at - 1} if re.search(r"[前上]一?案(?!件)", words) else set()
+        places |= {(number(one) or 0) - 1 for one in _NUMBERED.findall(words)}
+        return [mates[n] for n in sorted(places) if 0 <= n < len(mates) and n != at]
+
+    def _merged_items(self, case: Case, mates: list[Draft], stretch: Stretch, found: re.Match[str]) -> list[Case]:
+        """Several items of their own become one case: the predecessors; the item with the verdict gets the new name."""
+        others = [self.book.of(mate) for mate in mates]
+        earlier = self.book.before(case)
+        spots = naming.quoted_or_plain(stretch.view.text, found.end(), 1) if found.group()[-1] in "為成" else []
+        if case.former:  # 併案，案名改為「X」: the name was read as a rename
+            earlier.names, case.names = case.names[:-1], case.names[-1:]
+        elif spots:
+            name = naming.trim(stretch.view.text, *spots[0])
+            case.names = [(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j))]
+        case.former, earlier.former, case.cities = [], [], []
+        self.gone |= {one.key for one in (earlier, *others)}
+        return [earlier, *others]
+
     def renames(self, draft: Draft, case: Case, *, merged: bool) -> Place | None:
         """更名為「X」: the case gets another name; where the rename is stated."""
         for stretch in draft.verdict:
             text = stretch.view.text
             for low, high in sentences(stretch):
                 found = self.words.rename.search(text, low, high)
-                if not found or _ASKED.search(text[low : found.start()]):
+                if stated := self._renamed_above(case, stretch, low, high):
+                    return stated
+                if not found or _ASKED.search(text[max(low, text.rfind(",", low, found.start())) : found.start()]):
                     continue
                 spots = naming.quoted_or_plain(text, found.end(), 1)
                 if not spots:
@@ -339,6 +373,17 @@ class Descent:
                 case.names.append((label, stretch.view.span(name.i, name.j)))
                 return stretch.view, *clause(text, found.start(), min(name.j + 1, high), low, high)
         return None
+
+    @staticmethod
+    def _renamed_above(case: Case, stretch: Stretch, low: int, high: int) -> Place | None:
+        """原名「甲」，…更名如上: the heading has the new name, the words tell the old one."""
+        told = _FORMER_NAME.search(stretch.view.text, low, high)
+        if told is None or fold(case.label) == told["name"]:
+            return None
+        span = stretch.view.span(told.start("name"), told.end("name"))
+        case.former.append(stretch.view.printed(told.start("name"), told.end("name")))
+        case.names.insert(0, (case.former[-1], span))
+        return stretch.view, *clause(stretch.view.text, told.start(), told.end(), low, high)
 
     def splits(self, draft: Draft, case: Case) -> list[Case] | None:
         """拆分為「A」及「B」: the parts; None where the words split nothing."""

@@ -17,8 +17,9 @@ _NOTE = re.compile(
 )
 _LEAD = re.compile(
     r"(?:案名|案由|(?:新增|新)?提案|新增案|議題|主題|名稱|第\d{1,3}號案|第[一二三四五六七八九十]{1,3}號案)(?:[一二三四五六七八九十]{1,3}|\d{1,2})?:"
-    r"|(?:編號|案號)[A-Z]{0,3}\d[-\d]*:?|[A-Z]{0,3}\d{2,}[-\d]*(?=[\u4e00-\u9fff])(?![年月屆次項個件大處條家所人]|週年)"
+    r"|[\u4e00-\u9fff\d]{0,14}(?:編號|案號)[A-Z]{0,3}\d+(?:-[\u4e00-\u9fff]{1,4}-\d+|[-\d]*):?|[【\[]\d[-\d]*[】\]]|[A-Z]{0,3}\d{2,}[-\d]*(?=[\u4e00-\u9fff])(?![年月屆次項個件大處條家所人]|週年)"
     r"|[A-Z]{0,3}\d{5,}[-\d]*(?=[A-Za-z「『])|(?:有關|關於|為)(?=[「『])"
+    r"|[\u4e00-\u9fff]{2,12}(?:部|會|院|署|局|處|府|總處)(?:擬具|函報|陳報|函送|會銜函送)(?=[「『])"
 )
 # A label of a part of the item that stands right behind the name: 辦理情形, 決議 (環保局).
 _PART_LABEL = re.compile(rf"(?<!」)[-•●○◎■◆▪‧·※]*[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?$")
@@ -124,13 +125,17 @@ _QUOTED_NAME = re.compile(
     r"(?:[^「」『』,。;]{0,16}(?:提|提出|提報|建議|建請|擬|請|將|關於|有關|新增|為|成立|訂定|續辦|辦理|推動|研議|規劃|審議|討論))?"
     r"[「『【]([^「」『』【】]+)[」』】](?:(?:[一乙兩二三]|合作)?(?:提|議)?案)?"
 )
-_PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|公決|審查|討論案|公鑒|核備)$")
+_PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|核定|公決|審查|公鑒|核備)案?$")
+# 甲案是否續予列管, 乙案擬解除列管: what is asked about a case is no part of its name.
+_ASKED = re.compile(r"(?<=案),?(?:是否|可否|應否|得否|擬|建請|申請|應如何|如何)[^「」『』()]{2,24}$")
 
 
 def _strip_end(text: str, i: int, j: int) -> int:
     j = _without_marks(text, i, j)
-    please = _PLEASE.search(text[i:j])
-    return _without_marks(text, i, i + please.start()) if please else j
+    for tail in (_PLEASE, _ASKED):
+        found = tail.search(text[i:j])
+        j = _without_marks(text, i, i + found.start()) if found else j
+    return j
 
 
 def _without_marks(text: str, i: int, j: int) -> int:

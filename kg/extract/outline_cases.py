@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _ALL = re.compile(
     r"(?:(?:以上|上述|上列|上開|前述|前揭)(?:各|[一二兩三四五六七八九十\d]{1,3})|各|[三四五六七八九十3-9]|\d\d)案(?:均|皆|全數|一律|都)(?![屬為係由])"
 )
+# 下列案件均已…: a sentence about the items below is no case.
+_THESE = re.compile(r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案")
 _QUOTES = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、,及與和]?)+(?!:)")
 
 
@@ -94,9 +96,9 @@ class CaseOutline:
         stop = end if end >= 0 else len(view.text)
         inner = self._heading(view, 0, stop) if end >= 0 or block.children or stop < 60 else None
         inner = inner or self._telling(block, view, end)
-        if inner is None and end < 0 and view.breaks and (first := self._heading(view, 0, view.breaks[0])):
-            inner, stop = first, view.breaks[0]  # a heading with its case on the lines below
-            end = stop - 1
+        if inner is None and view.breaks and (end < 0 or end > view.breaks[0]):
+            inner = self._heading(view, 0, view.breaks[0])  # a heading with its case, or a sentence, on the lines below
+            end, stop = (view.breaks[0] - 1, view.breaks[0]) if inner else (end, stop)
         if inner and not (
             heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)
         ):
@@ -199,7 +201,7 @@ class CaseOutline:
         if self._list(view, start, item, heading) or self._quoted(view, start, item, heading):
             return
         stop, follow = ends(view, start)
-        if stop < len(view.text):
+        if stop < len(view.text) and not _THESE.match(view.text, start):
             self._single(view, start, stop, follow, item, heading)
 
     def _quoted(self, view: View, start: int, item: int | None, heading: Heading) -> bool:

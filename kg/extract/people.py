@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PREFIXES = "(?:副|代理|代|常務|政務|兼任|榮譽|首席|總)?"
 _TITLE = (
-    r"(?:主任秘書|秘書長|副秘書長|主任委員|主委|召集人|理事長|監事長|常務理事|常務監事|理事|監事|議長|議員|委員|局長|處長|署長|部長|"
+    r"(?:會務(?:幹事|秘書|人員)|主任秘書|秘書長|副秘書長|主任委員|主委|召集人|理事長|監事長|常務理事|常務監事|理事|監事|議長|議員|委員|局長|處長|署長|部長|"
     r"次長|院長|所長|會長|校長|館長|市長|縣長|區長|鄉長|鎮長|里長|村長|司長|廳長|主席|主任|科長|股長|課長|組長|隊長|大隊長|中隊長|"
     r"專門委員|專委|技正|技監|技士|技佐|科員|組員|辦事員|課員|書記|幹事|總幹事|專員|視察|參事|參議|顧問|秘書|執行長|執行秘書|"
     r"總工程司|正工程司|工程司|幫工程司|工程員|副工程司|助理員|助理|約僱人員|約聘人員|管理師|研究員|督導|督察|教授|老師|先生|女士|小姐|"
@@ -28,6 +28,8 @@ _DEPUTY = re.compile(
     r"\(?(?:請假|公出|公假|另有公務|因公|差假|未克出席)?[,、]?(?:由|委由|指派|請)?(?P<who>[^(),、由]{2,24}?)(?:代理?主?持?|代行)(?:會議)?(?:主席)?\)?(?=$|[),。;])"
 )
 _ACTING = re.compile(r"\(代理?[^()]{0,6}\)")
+# 古處長念慈(新北市政府教育局汪副局長柏凱共同主持): who presides too.
+_TOGETHER = re.compile(r"\((?P<who>[^()]{2,40}?)(?:共同|聯合|協同)主持\)")
 _AWAY = re.compile(r"\((?:請假|公假|公出|差假|休假|另有公務|未出席)[^()]*\)")
 _SPLIT = re.compile(r"[、,;/；]|(?<=[\u4e00-\u9fff])(?:及|與|暨)(?=[\u4e00-\u9fff]{2})")
 _NOTE = re.compile(r"\([^()]*\)")
@@ -53,7 +55,8 @@ def find_people(view: View, start: int, end: int, context: Context, *, plain: bo
         _, agency = _agency(text, context)
         start, text = start + deputy[0], text[deputy[0] : deputy[1]]
     people: list[Named] = []
-    for piece in _pieces(view, text, start, context):
+    beside = [found.span("who") for found in _TOGETHER.finditer(text)]
+    for piece in [*_pieces(view, text, start, context), *beside]:
         found, agency = _person_run(text, piece, start, agency, context, plain=plain)
         people += found
     acting = [one for one in people if _ACTING.match(view.text, one.j)]

@@ -39,10 +39,11 @@ VERDICT_WORDS = (
 )
 PART_WORDS = (
     rf"(?:{VERDICT_WORDS}|說明|案由|案名|辦法|提案|提案(?:單位|機關|委員|議員|人)|連署人|理由|備註|後續辦理|(?:目前|執行|辦理)進度|"
-    r"(?:辦理|執行|處理)情形|進度說明|現況|現況說明|討論|擬辦|建議|(?:主辦|協辦|主政|主責|承辦|權責|合辦|辦理)(?:單位|機關|市|縣市)?|(?:參與|合作)(?:城市|縣市|機關|單位)|(?:審查|處理|討論)?意見|"
+    r"(?:辦理|執行|處理)情形|進度說明|現況|現況說明|討論|擬辦|建議|(?:主辦|協辦|主政|主責|承辦|權責|合辦|辦理|主管|提議|提報)(?:單位|機關|市|縣市)?|(?:參與|合作)(?:城市|縣市|機關|單位)|(?:審查|處理|討論)?意見|"
     r"發言(?:摘要|紀要|要點)?|意見摘要|主席指示)"
 )
 _PARTS = re.compile(PART_WORDS)
+_VERDICT = re.compile(VERDICT_WORDS)
 
 
 def field_kind(words: str) -> str | None:
@@ -61,6 +62,11 @@ def is_section(words: str) -> bool:
 def is_part(words: str) -> bool:
     """Whether folded words label a part of an item (說明, 決議 …)."""
     return bool(_PARTS.fullmatch(words.strip("【】〔〕")))
+
+
+def is_verdict(words: str) -> bool:
+    """Whether folded words label what was decided on an item (決議, 主席裁示 …)."""
+    return bool(_VERDICT.fullmatch(words.strip("【】〔〕")))
 
 
 _LABEL_MAX = 24

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.model import Block, Span
-from kg.read.labels import field_kind, is_part, is_section, split_label
+from kg.read.labels import field_kind, is_part, is_section, is_verdict, split_label
 from kg.read.numbering import bullet_end
 
 if TYPE_CHECKING:
@@ -62,11 +62,13 @@ class _Builder:
         self.path: list[_Node] = []
         self.current: _Node | None = None
         self.formal = False
+        self.resume: int | None = None  # the depth at which a list behind 決議： begins
 
     # -- opening ------------------------------------------------------------------------------------------------
 
     def open(self, node: _Node, depth: int) -> None:
         del self.path[depth:]
+        self.resume = None
         (self.path[-1].children if self.path else self.roots).append(node)
         self.path.append(node)
         self.current = node
@@ -138,7 +140,7 @@ class _Builder:
                 return same[-1], "item"
             if self._behind_field(num):
                 return 0, "item"
-            return len(self.path), "item"
+            return len(self.path) if self.resume is None else self.resume, "item"
         if same:
             step = num.value - self.path[same[-1]].value
             if 0 <= step <= _GAP or line.after_blank:
@@ -163,7 +165,7 @@ class _Builder:
         if (line.text.startswith("#") or framed) and not kind:
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
             return
-        if kind and (kind in _CLOSING or not self.seen_items()):
+        if kind and (not self.seen_items() or (kind in _CLOSING and not _remark(kind, line.text))):
             self._open_plain(_Node("field", kind, start=line.view.span(at, len(line.text)).start), line, at)
         elif is_section(label) and self._ended(line) and not (is_part(label) and self.in_items()):
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
@@ -173,6 +175,13 @@ class _Builder:
             self._open_plain(_Node(kind, "", start=line.view.whole.start), line, 0)
         else:
             self.current.add(line, 0)
+            self._verdict(label)
+
+    def _verdict(self, label: str) -> None:
+        """決議： behind the list of 說明： a list that follows belongs to the item, not to that list's last point."""
+        above = [at for at, node in enumerate(self.path[:-1]) if node.kind == "item" and node.last == ":"]
+        if above and is_verdict(label):
+            self.resume = above[-1] + 1
 
     def _ended(self, line: Line) -> bool:
         """Whether the block before has come to its end, so that a line may be a heading and not the rest of it."""
@@ -197,6 +206,11 @@ class _Builder:
             self.current = node
         else:
             self.open(node, 0)
+
+
+def _remark(kind: str, text: str) -> bool:
+    """主席：知悉。 below the items is what the chair says, not who presides."""
+    return kind == "chair" and (text.endswith(("。", ";")) or "請" in text or "," in text)
 
 
 def _promote(roots: list[_Node]) -> None:

@@ -28,7 +28,7 @@ _ATOM = re.compile(
     rf"(?![\d/\-]){_WEEKDAY.replace('weekday', 'sweekday')}?)"
     rf"|(?P<md>(?<![\d/.\-])(?P<mdm>\d{{1,2}})/(?P<mdd>\d{{1,2}})(?![\d/])"
     rf"(?=\(|起|前|止|至|-|~|辦|召|舉){_WEEKDAY.replace('weekday', 'mweekday')}?)"
-    rf"|(?:{_YEAR})?(?:(?<!\d)(?P<month>{_N})(?:[-~至到](?P<month2>{_N}))?月份?"
+    rf"|(?:{_YEAR})?(?:(?<!\d)(?P<month>{_N})(?:[-~至到、及](?P<month2>{_N}))?月(?:份|間)?"
     rf"(?:(?P<day>{_N})[日號](?:{_WEEKDAY})?(?:(?:至|-|~|到|、|及)(?P<day2>{_N})[日號])?|(?P<part>{_PART}))?"
     rf"|第(?P<quarter>[1-4一二三四])季|[Qq](?P<quarter2>[1-4])(?!\d)|(?P<half>[上下])半年度?|(?P<yearpart>年?[底終末初](?![{_CN}]))"
     rf"|(?P<bare>)))"

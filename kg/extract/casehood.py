@@ -9,6 +9,7 @@ from kg.extract import names as naming
 from kg.extract.bounds import bounds, leading
 from kg.extract.decisions import read_decisions
 from kg.extract.draft import VERDICT
+from kg.extract.people import TITLE
 from kg.extract.stretch import Stretch
 
 if TYPE_CHECKING:
@@ -78,9 +79,13 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
 
 
 def _speaks(context: Context, text: str, i: int, j: int) -> bool:
-    """Whether ``text[i:j]`` is an agency that says something, and no name of a case."""
-    agency = context.names.agencies.at(text, i)
-    return agency is not None and bool(_SAYS.fullmatch(text, agency[0], j))
+    """Whether ``text[i:j]`` is an agency or an official that says something, and no name of a case."""
+    agency = context.names.agencies.at(text, i) or context.names.cities.at(text, i)
+    behind = agency[0] if agency else i
+    person = TITLE.search(text, behind, j)
+    if person and person.start() - behind <= 2 and j - person.end() <= 2:
+        return True
+    return agency is not None and bool(_SAYS.fullmatch(text, behind, j))
 
 
 def decides(stretch: Stretch, lexicon: Lexicon) -> bool:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 Place = tuple[View, int, int]
 # 上開(四)、(五)兩案, 第四、五案
-_NUMBERED = re.compile(r"(?:(?<=\()|第)([一二三四五六七八九十]{1,3}|\d{1,2})(?=\)|案)")
+_NUMBERED = re.compile(r"(?:(?<=\()|第|編號)([一二三四五六七八九十]{1,3}|\d{1,2})(?=\)|案|(?<=編號\d)|(?<=編號\d\d))")
+_AS_ASKED = re.compile(r"(?:名稱|案名)(?:依|照|按)[^。;,「]{0,20}(?:意見|建議|提議)[^。;,]{0,4}(?:修正|調整|更改|變更)")
+_ASKED_NAME = re.compile(r"(?:改稱|更名|改名|名稱|案名)[^。;,「]{0,6}[「『](?P<name>[^「」『』]{2,60})[」』]")
 _FORMER_NAME = re.compile(
     r"原(?:案)?名稱?為?[「『](?P<name>[^「」『』]{2,60})[」』][^。;]{0,60}(?:更名|改名|更改|修正|調整)[^。;,「]{0,4}(?:如上|如案名|現名|本案名)"
 )
@@ -35,6 +37,9 @@ _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三
 _ASKED = re.compile(r"是否|研議|評估|建議[^,。;]{0,8}(?:$|是否|再)")
 _NOT_MERGED = re.compile(
     r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回"
+)
+_DENIED = re.compile(
+    r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|分別(?:辦理|列管)為宜"
 )
 _EACH = re.compile(
     r"(?:上開|該|以上|前開|上述|旨揭)?[兩二三四\d]案(?:均|皆)(?:為|係|由)(?P<who>[^,。;]{2,24}?)(?:合作|共同|辦理|案|參與)"
@@ -112,7 +117,9 @@ class Descent:
                 both = _BOTH.search(stretch.view.text, low, found.start())
                 if not whole and (not both or number(both["n"].replace("兩", "二")) != len(pieces)):
                     continue
-                spots = naming.quoted_or_plain(stretch.view.text, found.end(), 1)
+                if self._denied(draft):
+                    return [], None
+                spots = self._result(stretch.view.text, found, high)
                 inputs = self._predecessors(draft, pieces, naming.Name(name.i, stop))
                 if spots:
                     out = naming.trim(stretch.view.text, *spots[0])
@@ -124,6 +131,20 @@ class Descent:
                 self._both(draft, inputs)
                 return inputs, (stretch.view, *clause(stretch.view.text, found.start(), found.end(), low, high))
         return [], None
+
+    @staticmethod
+    def _denied(draft: Draft) -> bool:
+        """不予合併: the verdict says in so many words that nothing is merged."""
+        return any(_DENIED.search(stretch.text) for stretch in draft.verdict)
+
+    def _result(self, text: str, found: re.Match[str], high: int) -> list[tuple[int, int]]:
+        """Where the name stands that a merger gives: behind 合併為, or behind 案名訂為 later in the sentence."""
+        named = self.words.rename.search(text, found.end(), high)
+        if named and text[named.end() : named.end() + 1] in {"「", "『"}:
+            return naming.quoted_or_plain(text, named.end(), 1)
+        if text.startswith("一案", found.end()):
+            return []
+        return naming.quoted_or_plain(text, found.end(), 1) if text[found.end() - 1] in "為成" else []
 
     def _both(self, draft: Draft, inputs: list[Case]) -> None:
         """上開兩案均為四市合作案: cities that the words give to each of several predecessors."""
@@ -227,6 +248,8 @@ class Descent:
         if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
             return False
         target = self._target(draft, stretch, found.end())
+        if target is None and (mates := self._mates(draft, text[found.end() : found.end() + 6])):
+            target = self.book.of(mates[0])
         if target is None or target is case:
             return False
         self.into = target
@@ -342,7 +365,7 @@ class Descent:
         """Several items of their own become one case: the predecessors; the item with the verdict gets the new name."""
         others = [self.book.of(mate) for mate in mates]
         earlier = self.book.before(case)
-        spots = naming.quoted_or_plain(stretch.view.text, found.end(), 1) if found.group()[-1] in "為成" else []
+        spots = self._result(stretch.view.text, found, stretch.j)
         if case.former:  # 併案，案名改為「X」: the name was read as a rename
             earlier.names, case.names = case.names[:-1], case.names[-1:]
         elif spots:
@@ -358,7 +381,7 @@ class Descent:
             text = stretch.view.text
             for low, high in sentences(stretch):
                 found = self.words.rename.search(text, low, high)
-                if stated := self._renamed_above(case, stretch, low, high):
+                if stated := self._renamed_above(case, stretch, low, high) or self._as_asked(draft, case, stretch, low):
                     return stated
                 if not found or _ASKED.search(text[max(low, text.rfind(",", low, found.start())) : found.start()]):
                     continue
@@ -373,6 +396,20 @@ class Descent:
                 case.names.append((label, stretch.view.span(name.i, name.j)))
                 return stretch.view, *clause(text, found.start(), min(name.j + 1, high), low, high)
         return None
+
+    @staticmethod
+    def _as_asked(draft: Draft, case: Case, stretch: Stretch, low: int) -> Place | None:
+        """名稱依…意見修正: the name is the one that somebody asked for in the words before."""
+        agreed = _AS_ASKED.search(stretch.view.text, low, stretch.j)
+        asked = [
+            (one.view, found) for one in draft.words[1:] for found in _ASKED_NAME.finditer(one.view.text, one.i, one.j)
+        ]
+        if agreed is None or len(asked) != 1:
+            return None
+        view, found = asked[0]
+        case.former.append(case.label)
+        case.names.append((view.printed(*found.span("name")), view.span(*found.span("name"))))
+        return stretch.view, *clause(stretch.view.text, agreed.start(), agreed.end(), low, stretch.j)
 
     @staticmethod
     def _renamed_above(case: Case, stretch: Stretch, low: int, high: int) -> Place | None:

@@ -153,8 +153,11 @@ def _named_by_title(text: str, year: re.Match[str] | None, count: re.Match[str] 
     bodies = [piece for piece in pieces if _BODY_END.search(piece)]
     # 某委員會113年度某組: the group met; 某縣議會113年度某委員會: the committee did.
     whole = bodies[-1] if bodies else "".join(pieces)
-    group = re.search(r"(?:平臺|委員會|推動會|聯盟)(?P<group>[^,。()]{2,12}(?:組|小組))$", whole)
-    return group["group"] if group else whole
+    group = re.search(
+        r"(?:平臺|委員會|推動會|聯盟|議會)(?P<group>[^,。()]{2,12}(?:組|小組))$|[院部署](?P<inner>[^,。()]{4,30}會報)$",
+        whole,
+    )
+    return (group["group"] or group["inner"]) if group else whole
 
 
 # --- Time ----------------------------------------------------------------------------------------------------------

@@ -66,8 +66,8 @@ def find_people(view: View, start: int, end: int, context: Context, *, plain: bo
 def _deputy(text: str) -> tuple[int, int] | None:
     """Who presided for an absent head: the one named before 代 (理 / 主持)."""
     match = _DEPUTY.search(text)
-    if match is None or len(match["who"]) < 2:
-        return None
+    if match is None or len(match["who"]) < 2 or TITLE.fullmatch(match["who"]):
+        return None  # 由副局長代理 names nobody: it is who stands before
     inner = match.start("who")
     # 陳副局長四海代 after another name without brackets: the deputy begins behind the last mark or blank.
     return inner, match.end("who")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.model import Span
 from kg.read.fold import View
 from kg.read.labels import field_kind, is_section
-from kg.read.numbering import Numeral, number, numeral
+from kg.read.numbering import CASE_WORDS, Numeral, number, numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,7 +162,7 @@ _IN_CELL = re.compile(
     r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000{2,}(?=\S+\u3000{2,}))"
 )
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
-_CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案)|(?:提案|案由|議題|案){_COUNT})[ \t\u3000\u00a0]+(?=\S)")
+_CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案)|{CASE_WORDS}{_COUNT})[ \t\u3000\u00a0]+(?=\S)")
 _BEFORE_FIGURES = re.compile(r"\s*(\d{1,2})[.．、][ \t\u3000\u00a0]+(?=\d)")
 
 

@@ -56,11 +56,13 @@ class Numeral:
     outer: int = 0
 
 
+# What stands before the number of a case: 案一, 提案一, 追蹤案一, 列管一, 案號一.
+CASE_WORDS = r"(?:(?:追蹤|列管|討論|報告|審議|提議|臨時|研議|協商|新增|交辦)(?:提案|議題|案件|事項|案號|案)?|提案|案由|議題|議案|案件|案號|案)"
 _CN = "一二三四五六七八九十百廿〇"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("formal", re.compile(r"([壹貳參叁叄肆伍陸柒捌玖拾]{1,3})[、.:,]")),
     ("stem", re.compile(rf"([{_STEMS}])[、.:]")),
-    ("case", re.compile(rf"(?:提案|討論案|報告案|案由|案件|議題|第|案)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[、.:]")),
+    ("case", re.compile(rf"(?:{CASE_WORDS}|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?(?:[、.:]|(?=[「『]))")),
     (
         "case",
         re.compile(

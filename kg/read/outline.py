@@ -62,6 +62,7 @@ class _Builder:
         self.path: list[_Node] = []
         self.current: _Node | None = None
         self.formal = False
+        self.top = ("", 0)  # style and value of the last numbered section or field
         self.resume: int | None = None  # the depth at which a list behind 決議： begins
 
     # -- opening ------------------------------------------------------------------------------------------------
@@ -99,6 +100,8 @@ class _Builder:
         node.heading = kind == "section" and value == len(line.text) - num.end < _HEADING_MAX
         self.formal = self.formal or num.style == "formal"
         self.open(node, depth)
+        if depth == 0 and node.kind in {"section", "field"}:
+            self.top = (num.style, num.value)
 
     def _place(self, num: Numeral, label: str, line: Line) -> tuple[int | None, str]:
         """The depth at which a numeral opens a block and the block's kind; depth None for a mere continuation."""
@@ -115,7 +118,12 @@ class _Builder:
             top = [at for at in follows if self.path[at].kind in {"section", "field"}]
             if top:
                 return top[0], "section"
-            if not self.in_items() and not same and num.style in {"cn", "stem", "d", "roman"}:
+            if self.top == (num.style, num.value - 1):
+                return 0, "section"
+            under_label = (
+                self.path and self.path[0].kind == "section" and not self.path[0].style and self.path[0].heading
+            )
+            if not self.in_items() and not same and not under_label and num.style in {"cn", "stem", "d", "roman"}:
                 return 0, "section"
             if num.value == 1 and not same and not any(node.style for node in self.path):
                 return 0, "section"

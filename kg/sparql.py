@@ -111,6 +111,18 @@ def also_selecting(text: str, names: Sequence[str]) -> str:
     return f"{text[:after]} {' '.join(f'?{name}' for name in names)}{text[after:]}"
 
 
+def graphs_of(text: str) -> list[str]:
+    """The graphs that a text names in full after FROM."""
+    found = tokens(unescaped(text))
+    named = []
+    for i, token in enumerate(found):
+        after = found[i + 1 : i + 3]
+        if token.upper == "FROM" and after:
+            graph = after[-1] if after[0].upper == "NAMED" else after[0]
+            named += [graph.text[1:-1]] if graph.kind == "iri" and ":" in graph.text else []
+    return named
+
+
 def is_distinct(text: str) -> bool:
     """Whether a SELECT gives each row once."""
     words = [token.upper for token in tokens(text)]

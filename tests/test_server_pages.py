@@ -223,7 +223,9 @@ def test_every_link_leads_to_a_page_and_every_anchor_is_there(server: Server, la
             assert f'<html lang="{lang}">' in answer.text, address
             tree = html.fromstring(answer.content)
             anchors[address] = set(tree.xpath("//@id"))
-            for href in tree.xpath("//main//a/@href"):
+            shown = tree.xpath("//img/@src | //script/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
+            assert all(one.startswith(("/assets/", "data:")) for one in shown), address
+            for href in tree.xpath("//a[not(@class='other')]/@href"):
                 path, anchor = urldefrag(href)
                 path = path or address
                 if not path.startswith("/"):
@@ -240,10 +242,15 @@ def test_every_link_leads_to_a_page_and_every_anchor_is_there(server: Server, la
 
 
 def _is_looked_at(path: str, one_in: int) -> bool:
-    if path.startswith(("/sparql", "/queries", "/data/", "/ont?")) or path.endswith(".txt"):
+    is_file = (
+        path.startswith(("/data/", "/dcat", "/.well-known/")) or path.endswith((".txt", ".rq")) or "format=" in path
+    )
+    if is_file or path.startswith(("/sparql", "/ont?")):
         return False
-    few = re.match(r"/page/(?!case|meeting|city|person|body|government|code|graph)|/minutes/.*at=", path)
-    return not few or sum(path.split("?")[0].encode()) % one_in == 0
+    few = re.match(
+        r"/page/(?!case|meeting|city|person|body|government|code|graph)|/minutes/.*at=|/queries/.*iri=", path
+    )
+    return not few or sum(path.encode()) % one_in == 0
 
 
 @pytest.mark.parametrize("lang", links.LANGUAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from kg.server.faults import LengthRequiredError, MediaTypeError, RefusedError, 
 from kg.server.html import language, render
 from kg.server.negotiate import DATA, HTML, ROWS, TRIPLES, Offer, choose
 from kg.server.rows import SHOWN, plain_table
+from kg.sparql import graphs_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -56,7 +58,10 @@ def routes(site: Site) -> list[BaseRoute]:
 
 
 async def _answered(request: Request, site: Site, asked: Asked) -> Response:
-    is_graph = site.pool.check(asked.query).is_graph
+    gist = site.pool.check(asked.query)
+    if gist.names_graphs:
+        _refuse_strange_graphs(site, asked.query)
+    is_graph = gist.is_graph
     offer, media_type = choose(request.headers.get("accept"), asked.format, TRIPLES if is_graph else ROWS)
     lang = language(request) if offer is HTML else ""
     parts = (asked.query, media_type, lang, str(asked.has_bom), *asked.default_graphs, "|", *asked.named_graphs)
@@ -92,6 +97,17 @@ async def reasons(site: Site, text: str, answer: Answer) -> list[dict[str, str]]
         return await site.pool.why(text)
     except KgError:
         return []
+
+
+def _refuse_strange_graphs(site: Site, query: str) -> None:
+    """Who writes FROM with an address hopes that it is fetched: nothing is, and no rows would not say so."""
+    for iri in graphs_of(query):
+        with contextlib.suppress(ValueError):
+            if not site.graph.store.contains_named_graph(ox.NamedNode(iri)):
+                remedy = "ask of the graphs that are here: SELECT ?g { GRAPH ?g {} }"
+                raise RefusedError(
+                    f"FROM <{iri[:200]}> is refused: there is no such graph, and none is fetched", remedy=remedy
+                )
 
 
 async def unless_gone(request: Request, asking: Coroutine[None, None, Answer]) -> Answer:

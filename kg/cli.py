@@ -104,6 +104,13 @@ def _endpoint(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _push(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--endpoint", metavar="URL", dest="to", required=True, help="SPARQL endpoint of the store")
+    parser.add_argument("--graph-store", metavar="URL", help="where graphs are put, if not beside the endpoint")
+    parser.add_argument("--update", metavar="URL", help="where updates go, for a store that takes no graphs")
+    parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=60.0, help="for each graph (60)")
+
+
 def _out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to; it is made if need be")
 
@@ -282,5 +289,11 @@ COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "viz": ("write the picture as HTML", "kg viz --out site", _out, _data, _endpoint),
     "serve": ("serve the graph: SPARQL endpoint, questions, pages", "kg serve --port 8000", _serve, _limits, _data),
     "mcp": ("let an AI assistant ask the graph, over standard input and output", "kg mcp", _limits, _data),
+    "push": (
+        "publish the graph to a SPARQL store, graph by graph",
+        "kg push --endpoint http://127.0.0.1:7878/query",
+        _push,
+        _data,
+    ),
     "diff": ("tell what changed between two graphs", "kg diff old.nq new.nq", _diff),
 }

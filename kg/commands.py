@@ -138,6 +138,16 @@ def export(args: Namespace) -> int:
     return 0
 
 
+def push(args: Namespace) -> int:
+    from kg.push import push as publish
+    from kg.transport import Limits, check_url
+
+    endpoint = check_url(args.to)
+    options = {"graph_store": args.graph_store or "", "update": args.update or ""}
+    print(publish(_graph(args), endpoint, Limits(args.timeout), _tell, **options))
+    return 0
+
+
 def viz(args: Namespace) -> int:
     from viz import write_site
 

@@ -109,13 +109,19 @@ def check_url(url: str) -> str:
     return url
 
 
-def send(request: urllib.request.Request, limits: Limits, credentials: Credentials | None = None) -> Answer:
+def send(
+    request: urllib.request.Request,
+    limits: Limits,
+    credentials: Credentials | None = None,
+    *,
+    is_repeatable: bool = True,
+) -> Answer:
     """The whole answer, whatever its status, or EndpointError within the deadline, however the server behaves.
 
-    A request is sent again only where no connection could be kept up, so it must do the same when done twice.
-    Redirects are followed within one host.
+    A request that does the same when done twice is sent again where no connection could be kept up. Redirects are
+    followed within one host.
     """
-    exchange = _Exchange(limits, credentials or Credentials())
+    exchange = _Exchange(limits, credentials or Credentials(), is_repeatable=is_repeatable)
     outcome: list[Answer | Exception] = []
 
     def work() -> None:
@@ -138,8 +144,8 @@ def send(request: urllib.request.Request, limits: Limits, credentials: Credentia
 class _Exchange:
     """One request with its redirects and retries; ``cut`` ends it from outside, whatever it waits for."""
 
-    def __init__(self, limits: Limits, credentials: Credentials) -> None:
-        self.limits, self.credentials = limits, credentials
+    def __init__(self, limits: Limits, credentials: Credentials, *, is_repeatable: bool) -> None:
+        self.limits, self.credentials, self.retries = limits, credentials, _RETRIES * is_repeatable
         self.until = time.monotonic() + limits.seconds
         self.is_cut = False
         self.socket: socket.socket | None = None
@@ -178,12 +184,12 @@ class _Exchange:
         raise EndpointError("sends from one address to the next without end", where=request.full_url)
 
     def _send(self, request: urllib.request.Request, authorization: str) -> Answer:
-        for attempt in range(_RETRIES + 1):
+        for attempt in range(self.retries + 1):
             try:
                 return self._once(request, authorization)
             except (OSError, http.client.HTTPException) as error:
                 reason = getattr(error, "reason", error)
-                if self.is_cut or attempt == _RETRIES or not isinstance(reason, ConnectionError):
+                if self.is_cut or attempt == self.retries or not isinstance(reason, ConnectionError):
                     raise
                 time.sleep(0.1 * 2**attempt)
         raise AssertionError

@@ -43,7 +43,7 @@ LEVELS = [
         "hints",
         "schema",
     ],
-    ["rules", "validate", "export", "tables", "dataset", "diff", "scaffold"],
+    ["rules", "validate", "export", "push", "tables", "dataset", "diff", "scaffold"],
     ["shelf", "batch", "stamp", "curation"],
     ["build", "report"],
     ["evaluate"],

@@ -98,6 +98,7 @@ parsers:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	    raptor2-utils serdi >/dev/null; } || echo 'raptor and serd could not be installed: some tests are skipped' >&2; \
 	else echo 'no raptor or serd: some tests are skipped (Debian: apt-get install raptor2-utils serdi)' >&2; fi
+
 # What is asked of an endpoint is tested on a real Virtuoso too; where it cannot be installed those tests are skipped.
 virtuoso:
 	@if command -v virtuoso-t >/dev/null; then :; \

@@ -277,8 +277,10 @@ class TestEditor:
             passages.get_attribute("href")
             == "/queries/evidence?iri=https%3A%2F%2Fcitykg.example%2Fid%2Fcase-industry-112-1-01"
         )
-        link.click()
-        bench.page.wait_for_url("**/page/case-industry-112-1-01")
+        with bench.context.expect_page() as coming:
+            link.click()
+        assert urlsplit(coming.value.url).path == "/page/case-industry-112-1-01"
+        assert bench.text.startswith(KG)
 
     def test_completion_comes_from_the_vocabulary_and_chinese_finds_the_term(self, bench: Bench) -> None:
         bench.go().write("SELECT * {\n  ?d a kg:Decision ; ")
@@ -336,6 +338,18 @@ class TestEditor:
         bench.page.wait_for_selector(".bars li")
         counts = [row["agencies"] for row in kg.open().query("agencies-per-city").dicts()]
         assert bench.page.locator(".bars .n").all_inner_texts() == counts
+        bench.ask('SELECT ?name ?one ?two { VALUES (?name ?one ?two) { ("甲" 1 20) ("乙" 3 40) } }')
+        bench.page.locator(".yasr_plugin_control select").select_option("two")
+        assert bench.page.locator(".bars .n").all_inner_texts() == ["20", "40"]
+        assert bench.faults == []
+
+    def test_a_pair_said_both_ways_is_one_line(self, bench: Bench) -> None:
+        bench.go().ask(
+            'SELECT ?case ?x_label ?y_label { VALUES (?case ?x_label ?y_label) { (1 "甲" "乙") (2 "乙" "甲") } }'
+        )
+        bench.view("network")
+        bench.page.locator(".network summary").click()
+        assert [line.split("：")[0] for line in bench.page.locator(".network li").all_inner_texts()] == ["乙 — 甲"]
 
     def test_downloads(self, bench: Bench) -> None:
         bench.go().ask(
@@ -358,7 +372,13 @@ class TestEditor:
     def test_a_link_is_shared(self, bench: Bench, browser: Any, server: Server) -> None:
         bench.go("/workbench?example=case-timeline")
         link = self._shared(bench)
-        assert urlsplit(link).query == "example=case-timeline&view=timeline"
+        assert urlsplit(link).query == "example=case-timeline"
+        bench.view("table")
+        link = self._shared(bench)
+        assert urlsplit(link).query == "example=case-timeline&view=table"
+        seen = Bench(browser, server).go(link.removeprefix(server.site))
+        assert len(seen.rows()) == len(kg.open().query("case-timeline"))
+        seen.context.close()
         query = '# 甲 & 乙\nSELECT ("100%25 ＋+" AS ?x) (<http://e.x/%E6%96%B0> AS ?y) {}'
         bench.ask(query)
         bench.view("table")
@@ -501,3 +521,19 @@ class TestEditor:
         assert bench.text == "ASK { <http://e.x/b> ?p ?o }"
         bench.page.locator(".tabsList .tab a").first.click()
         assert bench.text == "ASK { <http://e.x/a> ?p ?o }"
+
+    def test_closing_the_last_tab_leaves_a_new_one(self, bench: Bench) -> None:
+        bench.go().write("ASK { <http://e.x/a> ?p ?o }")
+        bench.page.locator(".tabsList .closeTab").first.click()
+        assert bench.text == bench.page.evaluate("window.Yasqe.defaults.value")
+        bench.ask("ASK {}")
+        bench.page.wait_for_selector(".truth")
+        assert bench.faults == []
+
+    def test_stopping_is_told_and_is_no_fault_of_the_server(self, bench: Bench) -> None:
+        bench.go().write("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        bench.page.locator(".tabPanel.active .run").click()
+        bench.page.get_by_role("button", name="停止", exact=True).click()
+        bench.settled()
+        assert bench.page.locator(".tabPanel.active .yasr_results").inner_text() == "已停止。"
+        assert bench.told() == ""

@@ -50,7 +50,7 @@ const every = (answer, column, test) => {
   return terms.length > 0 && terms.every(test);
 };
 
-export const numberColumn = (answer) => answer.columns.find((column) => every(answer, column, isNumber));
+export const numberColumns = (answer) => answer.columns.filter((column) => every(answer, column, isNumber));
 
 // The columns of days: where something begins, and where it ends if there is one for that.
 export function dayColumns(answer) {
@@ -90,6 +90,8 @@ export function ends(answer) {
 
 function looseEnds(answer) {
   const { columns } = answer;
+  const names = columns.filter((column) => column.endsWith("_label") && !isLabel(column, columns));
+  if (names.length > 1) return { source: names[0], target: names[1], isDirected: false, labels: [undefined, undefined] };
   const isShort = (term) => term.isIri || term.value.length <= 60;
   const usable = columns.filter((column) => !isLabel(column, columns) && every(answer, column, (term) => isShort(term) && !isNumber(term) && !isDay(term)));
   if (usable.length < 2) return null;

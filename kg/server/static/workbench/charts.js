@@ -1,5 +1,5 @@
 // Rows on a line of time, and as bars: plain elements with their words, so that they can be read aloud and on a phone.
-import { answerOf, dayColumns, numberColumn, wordColumns } from "./answers.js";
+import { answerOf, dayColumns, numberColumns, wordColumns } from "./answers.js";
 import { el, lookUp, named, say } from "./words.js";
 
 const MOST = 100;
@@ -24,13 +24,26 @@ class Chart {
 
 export class Bars extends Chart {
   label = say("長條圖", "Bars");
-  columnsOf = numberColumn;
+  columnsOf = (answer) => numberColumns(answer).length > 0;
+
+  destroy() {
+    this.yasr.pluginControls.replaceChildren();
+  }
+
+  // Where there are several columns of numbers, which one is drawn.
+  chooser(columns, column) {
+    const chosen = el("select", { "aria-label": say("數字欄位", "Column of numbers") }, ...columns.map((one) => el("option", { selected: one === column }, one)));
+    chosen.addEventListener("change", () => { this.column = chosen.value; this.yasr.resultsEl.replaceChildren(); this.draw(); });
+    return chosen;
+  }
 
   async draw() {
     const answer = answerOf(this.yasr);
-    const column = numberColumn(answer);
-    const before = answer.columns.slice(answer.columns.indexOf(column));
-    const words = wordColumns(answer, before.length < answer.columns.length ? before : [column]);
+    const columns = numberColumns(answer);
+    const column = columns.includes(this.column) ? this.column : columns[0];
+    this.yasr.pluginControls.replaceChildren(...(columns.length > 1 ? [this.chooser(columns, column)] : []));
+    const before = answer.columns.slice(answer.columns.indexOf(columns[0]));
+    const words = wordColumns(answer, before.length < answer.columns.length ? before : columns);
     await lookUp(iris(answer, words));
     const top = Math.max(...answer.rows.map((row) => Number(row[column]?.value || 0)), 0) || 1;
     const bars = answer.rows.filter((row) => row[column]).slice(0, MOST).map((row) => {
@@ -83,7 +96,7 @@ function axisOf(scale) {
   for (let year = first; year <= last; year += step) {
     for (const month of last - first < 3 ? ["01", "04", "07", "10"] : ["01"]) {
       const day = `${year}-${month}-01`;
-      if (Date.parse(day) < scale.from || Date.parse(day) > scale.to) continue;
+      if (Date.parse(day) < scale.from || scale.at(day) > 96) continue;
       const tick = el("span", {}, month === "01" ? String(year) : `${Number(month)}${say("月", "")}`);
       tick.style.left = `${scale.at(day)}%`;
       axis.append(tick);

@@ -29,6 +29,7 @@ function inChinese(text) {
 
 // A renderer of YASR: called for each error, with the text that the server sent.
 export async function rendered({ text }) {
+  if (/abort/i.test(text || "")) return el("p", {}, say("已停止。", "Stopped."));
   if (!text || text === "Failed to fetch") return el("p", {}, say("伺服器沒有回應；請確認 kg serve 仍在執行。", "The server does not answer; is kg serve still running?"));
   const [first, ...excerpt] = text.trimEnd().split("\n");
   const place = first.match(PLACE);

@@ -72,10 +72,17 @@ function label() {
   for (const [place, text] of Object.entries(words)) {
     for (const found of document.querySelectorAll(`#editor ${place}`)) {
       if (found.matches("span")) found.textContent = text;
-      else Object.assign(found, { title: text, ariaLabel: text });
+      else for (const name of ["title", "aria-label"]) found.setAttribute(name, text);
     }
   }
-  document.querySelectorAll("#editor .CodeMirror textarea").forEach((one) => { one.ariaLabel = say("SPARQL 查詢", "SPARQL query"); });
+  document.querySelectorAll("#editor .CodeMirror textarea").forEach((one) => one.setAttribute("aria-label", say("SPARQL 查詢", "SPARQL query")));
+}
+
+const MENU = { "New Tab": "新的查詢", "Rename Tab": "改名", "Copy Tab": "複製", "Close Tab": "關閉", "Close other tabs": "關閉其他", "Undo close Tab": "復原關閉" };
+
+// The menu of a tab is made anew each time that it is opened.
+function labelMenu() {
+  if (isChinese) for (const item of document.querySelectorAll(".context-menu-item")) item.textContent = MENU[item.textContent] || item.textContent;
 }
 
 // --- What each tab has beside its editor ------------------------------------------------------------------------------
@@ -96,12 +103,14 @@ function dress(tab) {
   share.addEventListener("click", () => shared(tab, link));
   const working = (is) => { yasqe.isRunning = is; run.toggleAttribute("data-busy", is); run.textContent = is ? say("停止", "Stop") : say("執行", "Run"); };
   yasqe.on("queryBefore", () => { yasr.askedQuery = yasqe.getValue(); told.textContent = say("查詢中…", "Asking…"); downloads.replaceChildren(); editor.faultMark?.clear(); working(true); });
-  yasqe.on("queryAbort", () => { working(false); told.textContent = say("已停止。", "Stopped."); });
+  yasqe.on("queryAbort", () => { working(false); told.textContent = ""; });
   yasqe.on("queryResponse", (_, response, time) => { working(false); tell(yasr, told, downloads, response, time); });
   // YASR marks its buttons right after it says that it has drawn.
   yasr.on("drawn", () => queueMicrotask(() => yasr.headerEl.querySelectorAll("[class*=select_]").forEach((one) => {
     one.disabled = one.classList.contains("disabled");
-    one.ariaPressed = String(one.classList.contains("selected"));
+    one.setAttribute("aria-pressed", one.classList.contains("selected"));
+    // Its words say what it is; YASR's own label is English in part.
+    one.removeAttribute("aria-label");
   })));
   yasr.on("around", ({ name, query }) => open(query, name, "network"));
   watch(editor);
@@ -134,7 +143,8 @@ function shared(tab, link) {
   const text = tab.getYasqe().getValue();
   const name = exampleOf(text);
   const view = tab.getYasr().getSelectedPluginName();
-  const fields = { ...(name ? { example: name } : { query: text }), ...(view === "table" ? {} : { view }), ...(isChinese ? {} : { lang: "en" }) };
+  const isUsual = view === (name ? VIEWS[examples[name].view] : "table");
+  const fields = { ...(name ? { example: name } : { query: text }), ...(isUsual ? {} : { view }), ...(isChinese ? {} : { lang: "en" }) };
   const field = el("input", { type: "text", readonly: true, "aria-label": say("分享連結", "Link to share"), value: `${location.origin}/workbench?${new URLSearchParams(fields)}` });
   link.hidden = false;
   link.replaceChildren(field, el("button", { type: "button", onclick: () => { field.select(); navigator.clipboard?.writeText(field.value).catch(() => {}); } }, say("複製", "Copy")));
@@ -148,17 +158,17 @@ const isLeftAsItWas = (text) => !text.trim() || text === site.start || !!example
 function open(text, name, view) {
   const same = Object.values(gui._tabs).find((tab) => tab.getPersistedJson().yasqe.value === text);
   if (same) same.select().setName(name);
-  else if (isLeftAsItWas(current().getQuery())) current().setQuery(text).setName(name);
+  else if (current() && isLeftAsItWas(current().getQuery())) current().setQuery(text).setName(name);
   else gui.addTab(true, { name, yasqe: { value: text } });
   const tab = current();
   tab.getYasr().selectPlugin(VIEWS[view] || "table");
   return tab.query().catch(() => {});
 }
 
-function openExample(name) {
+function openExample(name, asked) {
   const { query, view, summary } = examples[name];
   const words = summary[isChinese ? "zh-Hant" : "en"] || name;
-  return open(query, words.length > 14 ? `${words.slice(0, 13)}…` : words, view);
+  return open(query, words.length > 14 ? `${words.slice(0, 13)}…` : words, asked || view);
 }
 
 async function begin() {
@@ -171,7 +181,10 @@ async function begin() {
   cleaned();
   prepare();
   gui = started();
+  // Without a tab there is nothing to write in.
+  gui.on("tabClose", () => queueMicrotask(() => current() || gui.addTab(true)));
   plain.remove();
+  document.addEventListener("contextmenu", () => setTimeout(labelMenu), true);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.example");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -180,8 +193,8 @@ async function begin() {
     document.getElementById("editor").scrollIntoView({ block: "start" });
   });
   const fields = new URLSearchParams(location.search);
-  if (examples[fields.get("example")] && !fields.get("view")) await openExample(fields.get("example"));
-  else if (fields.get("query") || fields.get("example")) await open(start, fields.get("example") || say("查詢", "Query"), fields.get("view"));
+  if (fields.get("query")) await open(start, say("查詢", "Query"), fields.get("view"));
+  else if (Object.hasOwn(examples, fields.get("example"))) await openExample(fields.get("example"), fields.get("view"));
   document.getElementById("editor").dataset.ready = "true";
 }
 

@@ -33,7 +33,7 @@ export class Network {
   async draw() {
     const answer = answerOf(this.yasr);
     await lookUp(answer.rows.flatMap((row) => Object.values(row)).filter((term) => term.isIri).map((term) => term.value).slice(0, 4 * MOST));
-    const { nodes, lines, leftOut } = answer.isGraph ? ofTriples(answer) : ofRows(answer);
+    const { nodes, lines, leftOut, counted } = answer.isGraph ? ofTriples(answer) : ofRows(answer);
     const said = new Set(lines.map((one) => one.label));
     const weights = new Set(lines.map((one) => one.value));
     const canvas = el("div", { class: "network-canvas", role: "img", tabindex: "0", "aria-label": say(`網絡圖：${nodes.size} 個節點、${lines.length} 條線；以下清單有同樣內容`, `Network of ${nodes.size} nodes and ${lines.length} lines; the list below says the same`) });
@@ -41,7 +41,7 @@ export class Network {
     const list = el("details", {}, el("summary", {}, say(`以文字表示（${lines.length}）`, `As text (${lines.length})`)),
       el("ul", { class: "plain" }, ...lines.slice(0, MOST).map((one) => el("li", {}, `${nodes.get(one.from).label} — ${nodes.get(one.to).label}${one.label ? `：${one.label}` : ""}`))));
     const figure = el("figure", { class: "network" }, canvas, chosen, list);
-    if (said.size === 1 && lines[0].label) figure.append(el("figcaption", { class: "soft" }, say(`每條線：${lines[0].label}`, `Each line: ${lines[0].label}`)));
+    if (said.size === 1 && lines[0].label) figure.append(el("figcaption", { class: "soft" }, say("每條線：", "Each line: "), [counted, lines[0].label].filter(Boolean).join(" ")));
     if (leftOut) figure.append(el("p", { class: "soft" }, say(`另有 ${leftOut} 條線未畫出。`, `${leftOut} more lines are not drawn.`)));
     this.yasr.resultsEl.append(figure);
     const vis = await withLibrary();
@@ -84,7 +84,8 @@ function ofRows(answer) {
   for (const row of answer.rows) {
     if (!row[source] || !row[target]) continue;
     if (lines.size >= MOST) { leftOut += 1; continue; }
-    const [from, to] = [source, target].map((column, at) => nodeOf(nodes, row[column], labels[at] && row[labels[at]]?.value));
+    const pair = [source, target].map((column, at) => nodeOf(nodes, row[column], labels[at] && row[labels[at]]?.value));
+    const [from, to] = isDirected ? pair : pair.sort();
     const label = row[word] ? (row[word].isIri ? named(row[word].value) : row[word].value.slice(0, 40)) : "";
     const value = weight && row[weight] ? Number(row[weight].value) : 1;
     const key = JSON.stringify([from, to, weight ? "" : label]);
@@ -93,7 +94,7 @@ function ofRows(answer) {
     // A pair that is counted and comes to nothing is no line.
     if (value) lines.set(key, line);
   }
-  return { nodes, lines: [...lines.values()], leftOut };
+  return { nodes, lines: [...lines.values()], leftOut, counted: word === weight ? word : "" };
 }
 
 // Things joined by properties; a literal that names a thing is its label, others are left to the table.
@@ -146,6 +147,6 @@ function told(node, yasr) {
   if (!node.iri) return [node.label];
   const address = addressOf(node.iri);
   const around = `# ${node.label.replace(/\s+/g, " ")}\nCONSTRUCT { ?other ?to <${node.iri}> . <${node.iri}> ?from ?thing }\nWHERE { { ?other ?to <${node.iri}> } UNION { <${node.iri}> ?from ?thing } }\nLIMIT 200\n`;
-  const name = address ? el("a", { href: address, rel: address.startsWith("/") ? undefined : "external noreferrer" }, node.label) : node.label;
+  const name = address ? el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, node.label) : node.label;
   return [name, " ", el("button", { type: "button", onclick: () => yasr.emit("around", { name: cut(node.label, 16), query: around }) }, say("查詢周邊", "Query around it"))];
 }

@@ -4,6 +4,8 @@ import { addressOf, el, isChinese, lookUp, named, say, short, site } from "./wor
 
 const STEP = 200;
 const LONG = ["label", "quote", "text", "explanation"];
+// Whoever follows a link finds the answer where it was.
+const APART = { target: "_blank", rel: "noopener noreferrer" };
 const KEPT = "citykg-labels";
 
 function keeps(value) {
@@ -108,14 +110,14 @@ export class Table {
     if (!hasEvidence) return el("tr", {}, ...cells);
     const own = this.ownOf(row);
     const asked = new URLSearchParams({ iri: own ? own.value : "", ...(isChinese ? {} : { lang: "en" }) });
-    return el("tr", {}, ...cells, el("td", {}, own ? el("a", { href: `/queries/evidence?${asked}` }, say("原文", "passages")) : ""));
+    return el("tr", {}, ...cells, el("td", {}, own ? el("a", { href: `/queries/evidence?${asked}`, ...APART }, say("原文", "passages")) : ""));
   }
 
   cell(term, column) {
     if (!term) return el("td");
     const given = { lang: term.lang, class: isNumber(term) ? "n" : LONG.includes(column) ? "long" : undefined };
     const address = term.isIri && addressOf(term.value);
-    return el("td", given, address ? el("a", { href: address, title: term.value, rel: address.startsWith("/") ? undefined : "external noreferrer" }, this.said(term)) : this.said(term));
+    return el("td", given, address ? el("a", { href: address, title: term.value, ...APART }, this.said(term)) : this.said(term));
   }
 }
 

@@ -16,6 +16,7 @@ from kg import resources
 from kg.errors import KgError
 from kg.store import KnowledgeGraph
 from tests.browser import CHROMIUM, FLAGS, needs_browser
+from tests.visit import Visit
 from viz import page, write_site
 from viz.cases import sign_of
 from viz.layout import overlap
@@ -104,35 +105,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     write_site(graph(CASES), folder)
     return folder
-
-
-class Visit:
-    """A page and what it did that it must not do."""
-
-    def __init__(self, browser: Browser, file: Path, hash_: str = "", **how: Any) -> None:
-        self.asked: list[str] = []
-        self.faults: list[str] = []
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, **how})
-        self.page: Page = context.new_page()
-        self.page.route(lambda url: not url.startswith(("file:", "data:", "blob:")), lambda route: route.abort())
-        self.page.on(
-            "request", lambda r: self.asked.append(r.url) if not r.url.startswith(("data:", "blob:")) else None
-        )
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", lambda m: self.faults.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("dialog", lambda dialog: self.faults.append(dialog.message))
-        self.page.goto(file.as_uri() + hash_)
-        self.page.wait_for_load_state("load")
-        self.file = file
-
-    def __enter__(self) -> Page:
-        return self.page
-
-    def __exit__(self, *error: object) -> None:
-        self.page.context.close()
-        if error[0] is None:
-            assert {url.split("#")[0] for url in self.asked} == {self.file.as_uri()}
-            assert self.faults == []
 
 
 def drawn(page: Page) -> set[str]:

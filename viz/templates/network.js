@@ -128,7 +128,7 @@ function spot(id) {
 }
 
 // Only the button that has the focus is seen, as a ring around its thing.
-function place() {
+function ring() {
   const button = document.activeElement;
   if (!keys.contains(button)) return;
   const [x, y, width, height] = spot(button.dataset.entry);
@@ -169,7 +169,7 @@ function start() {
     const id = at(event.pointer.DOM);
     if (id) open(id, buttons.get(id));
   });
-  network.on('afterDrawing', context => { write(context); place(); });
+  network.on('afterDrawing', context => { write(context); ring(); });
   new ResizeObserver(fit).observe(holder.parentElement);
   fit();
 }
@@ -179,7 +179,7 @@ for (const id of [...net.nodes, ...net.edges].map(one => one.entry || one.id)) {
   buttons.set(id, make('button', { type: 'button', 'data-entry': id, tabindex: '-1' }));
 }
 keys.append(...buttons.values());
-keys.addEventListener('focusin', () => place());
+keys.addEventListener('focusin', ring);
 spotOf = button => spot(button.dataset.entry);
 holder.addEventListener('pointermove', event => {
   if (event.pointerType === 'touch' || !network) return;

@@ -15,7 +15,7 @@ from kg.vocab import DEFAULT_BASE
 from tests import office
 from tests.browser import CHROMIUM, FLAGS, needs_browser
 from tests.test_curation import ALL, FIRST, ROUTINE, SECOND, data
-from tests.test_viz import Visit
+from tests.visit import Visit
 from viz.review import page, write_review
 from viz.review_words import KINDS
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from pyshacl import validate as run_engine
-from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import DataError
+from kg.rdfio import serialize
 from kg.resources import data_dir, ontology_text, queries_dir
-from kg.vocab import DEFAULT_BASE, Names, prefixes, rebase
+from kg.shacl import Finding, Validator
+from kg.shapes import Shapes
+from kg.vocab import DEFAULT_BASE, PREFIXES, Names, prefixes, rebase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container
     from pathlib import Path
 
-    from rdflib.plugins.sparql.sparql import Query
-    from rdflib.query import Result
-    from rdflib.term import Node
-
+    from kg.shapes import Term
     from kg.store import KnowledgeGraph
 
 # Subclasses and codes have to be known for the shapes to find their targets.
@@ -59,45 +57,17 @@ class Report:
     turtle: str
 
 
-class _PreparedGraph(Graph):
-    """Parses each query once: the engine asks the same one again for every node and would mostly be parsing."""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._prepared: dict[str, Query] = {}
-
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
-        if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                self._prepared[query_object] = prepareQuery(query_object)
-            query_object = self._prepared[query_object]
-        return super().query(query_object, *args, **options)
-
-
-def validate_graph(data: Graph, base: str = DEFAULT_BASE) -> Report:
-    """A SHACL report on ``data`` together with the vocabulary; ``data`` is left as it is."""
-    whole = Graph()
-    for triple in data:
-        whole.add(triple)
-    return validate_whole(_with_vocabulary(whole, base), base)
-
-
-def validate_store(store: ox.Store, base: str = DEFAULT_BASE) -> Report:
-    """A SHACL report on the union of all graphs of a store."""
-    # rdflib's own memory store: pyshacl over Oxigraph is many times slower.
-    triples = ox.serialize({quad.triple for quad in store}, format=ox.RdfFormat.N_TRIPLES) or b""
-    return validate_whole(_with_vocabulary(Graph().parse(data=triples, format="nt"), base), base)
-
-
-def validate_whole(whole: Graph, base: str = DEFAULT_BASE) -> Report:
-    """A SHACL report on a graph that has the vocabulary in it."""
-    shapes = Graph().parse(data=ontology_text("shapes.ttl", base), format="turtle")
-    # inplace: nothing is inferred here, so no copy is needed to protect the data.
-    data = _PreparedGraph(whole.store, whole.identifier)
-    _, results, _ = run_engine(data, shacl_graph=shapes, inplace=True, allow_warnings=True)
-    violations = tuple(sorted(_violations(results, shapes), key=lambda violation: violation.key))
+def validate_store(store: ox.Store, base: str = DEFAULT_BASE, among: Container[Term] | None = None) -> Report:
+    """A SHACL report on the union of all graphs of a store; with ``among`` on these nodes only."""
+    found = Validator(_completed(store, base, ("ontology",)), _shapes(base)).findings(among)
+    violations = tuple(sorted(map(_violation, found), key=lambda violation: violation.key))
     conforms = not any(violation.severity == "Violation" for violation in violations)
     return Report(conforms, violations, _turtle(violations, conforms, base))
+
+
+@lru_cache(4)
+def _shapes(base: str) -> Shapes:
+    return Shapes(ontology_text("shapes.ttl", base))
 
 
 def run_checks(store: ox.Store, base: str = DEFAULT_BASE, folder: Path | None = None) -> tuple[Violation, ...]:
@@ -129,14 +99,16 @@ def report(graph: KnowledgeGraph) -> tuple[str, bool]:
     return "\n".join((*lines, "", shacl.turtle)), conforms
 
 
-def _completed(store: ox.Store, base: str) -> ox.Store:
+def _completed(store: ox.Store, base: str, parts: tuple[str, ...] = ("ontology", "reference")) -> ox.Store:
     """The store with the vocabulary and reference data it lacks: facts alone, as a file has them, refer to both."""
-    names, kind = Names(base), ox.NamedNode(str(RDF.type))
+    names, kind = Names(base), ox.NamedNode(f"{PREFIXES['rdf']}type")
     missing: dict[str, list[str]] = {}
-    if not any(store.quads_for_pattern(ox.NamedNode(names.ont("Meeting")), kind, None, None)):
+    if "ontology" in parts and not any(store.quads_for_pattern(ox.NamedNode(names.ont("Meeting")), kind, None, None)):
         missing["ontology"] = [ontology_text(name, base) for name in VOCABULARY]
-    if not any(store.quads_for_pattern(None, kind, ox.NamedNode(names.ont("City")), None)):
+    if "reference" in parts and not any(store.quads_for_pattern(None, kind, ox.NamedNode(names.ont("City")), None)):
         missing["reference"] = [rebase(path.read_text("utf-8"), base) for path in _reference_files()]
+    if not missing:
+        return store
     whole = ox.Store()
     whole.extend(store)
     for graph, texts in missing.items():
@@ -160,62 +132,48 @@ def _short(iri: str, names: dict[str, str]) -> str:
     return next((f"{prefix}:{iri.removeprefix(names[prefix])}" for prefix in fitting), iri)
 
 
-def _with_vocabulary(whole: Graph, base: str) -> Graph:
-    for name in VOCABULARY:
-        whole.parse(data=ontology_text(name, base), format="turtle")
-    return whole
+def _violation(found: Finding) -> Violation:
+    messages = found.shape.messages
+    chinese = next((text for language, text in messages.items() if language.startswith("zh")), "")
+    more = "" if found.value is None else f" {_value(found.value)}"
+    return Violation(
+        severity=found.shape.severity,
+        focus=_value(found.focus),
+        path=found.path,
+        message=messages.get("en") or chinese or f"Has a property that is not foreseen:{more}",
+        shape=_value(found.shape.node),
+        message_zh=chinese or f"有未預期的屬性：{more}",
+        value="" if found.value is None else _value(found.value),
+    )
 
 
-def _violations(results: Graph, shapes: Graph) -> Iterable[Violation]:
-    for node in results.subjects(RDF.type, SH.ValidationResult):
-        messages = {
-            getattr(text, "language", None) or "": str(text) for text in results.objects(node, SH.resultMessage)
-        }
-        chinese = next((text for language, text in messages.items() if language.startswith("zh")), "")
-        path, value = results.value(node, SH.resultPath), results.value(node, SH.value)
-        yield Violation(
-            severity=str(results.value(node, SH.resultSeverity)).removeprefix(str(SH)),
-            focus=str(results.value(node, SH.focusNode)),
-            path=_path(path, results, shapes),
-            message=messages.get("en") or chinese or next(iter(messages.values()), ""),
-            shape=str(results.value(node, SH.sourceShape)),
-            message_zh=chinese,
-            value="" if value is None else str(value),
-        )
-
-
-def _path(path: Node | None, results: Graph, shapes: Graph) -> str:
-    """A property as its IRI, an inverse one as ``^`` and IRI, a sequence with slashes."""
-    if not isinstance(path, BNode):
-        return str(path or "")
-    for graph in (results, shapes):
-        inverse = graph.value(path, SH.inversePath)
-        if inverse is not None:
-            return f"^{inverse}"
-        if steps := list(graph.items(path)):
-            return "/".join(map(str, steps))
-    return ""
+def _value(term: Term) -> str:
+    return str(term) if isinstance(term, ox.Triple) else term.value
 
 
 def _turtle(violations: tuple[Violation, ...], conforms: bool, base: str) -> str:
     """A SHACL report without blank nodes, so that the same findings give the same bytes."""
-    names, graph = Namespace(f"{base}report#"), Graph()
-    for prefix, namespace in prefixes(base).items():
-        graph.bind(prefix, namespace, replace=True)
-    graph.add((names.report, RDF.type, SH.ValidationReport))
-    graph.add((names.report, SH.conforms, Literal(conforms)))
+    sh, rdf = PREFIXES["sh"], PREFIXES["rdf"]
+    report = f"{base}report#report"
+    rows: list[tuple[str, str, ox.NamedNode | ox.Literal]] = [
+        (report, f"{rdf}type", ox.NamedNode(f"{sh}ValidationReport")),
+        (report, f"{sh}conforms", ox.Literal(conforms)),
+    ]
     for number, violation in enumerate(violations, start=1):
-        node = names[f"result-{number:04d}"]
-        graph.add((names.report, SH.result, node))
-        graph.add((node, RDF.type, SH.ValidationResult))
-        graph.add((node, SH.resultSeverity, SH[violation.severity]))
+        node = f"{base}report#result-{number:04d}"
         # A blank node of somebody's data has no name that lasts: it is kept as text.
         is_iri = ":" in violation.focus
-        graph.add((node, SH.focusNode, URIRef(violation.focus) if is_iri else Literal(violation.focus)))
-        graph.add((node, SH.sourceShape, URIRef(violation.shape)))
-        graph.add((node, SH.resultMessage, Literal(violation.message, lang="en")))
+        rows += [
+            (report, f"{sh}result", ox.NamedNode(node)),
+            (node, f"{rdf}type", ox.NamedNode(f"{sh}ValidationResult")),
+            (node, f"{sh}resultSeverity", ox.NamedNode(f"{sh}{violation.severity}")),
+            (node, f"{sh}focusNode", ox.NamedNode(violation.focus) if is_iri else ox.Literal(violation.focus)),
+            (node, f"{sh}sourceShape", ox.NamedNode(violation.shape)),
+            (node, f"{sh}resultMessage", ox.Literal(violation.message, language="en")),
+        ]
         if violation.message_zh:
-            graph.add((node, SH.resultMessage, Literal(violation.message_zh, lang="zh-Hant")))
+            rows.append((node, f"{sh}resultMessage", ox.Literal(violation.message_zh, language="zh-Hant")))
         if violation.path and "^" not in violation.path and "/http" not in violation.path:
-            graph.add((node, SH.resultPath, URIRef(violation.path)))
-    return graph.serialize(format="turtle")
+            rows.append((node, f"{sh}resultPath", ox.NamedNode(violation.path)))
+    quads = (ox.Quad(ox.NamedNode(s), ox.NamedNode(p), value) for s, p, value in rows)
+    return serialize(quads, ox.RdfFormat.TURTLE, prefixes(base)).decode()

@@ -43,7 +43,7 @@ LEVELS = [
         "hints",
         "schema",
     ],
-    ["rules", "validate", "export", "push", "tables", "dataset", "diff", "scaffold"],
+    ["rules", "shapes", "shacl", "validate", "export", "push", "tables", "dataset", "diff", "scaffold"],
     ["shelf", "batch", "stamp", "curation"],
     ["build", "report"],
     ["evaluate"],

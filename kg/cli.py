@@ -115,6 +115,12 @@ def _out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to; it is made if need be")
 
 
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--licence", metavar="SPDX-ID", help="CC-BY-4.0, or for a government body OGDL-Taiwan-1.0")
+    parser.add_argument("--publisher", metavar="NAME", help="who publishes (else as publication.toml says)")
+    parser.add_argument("--bom", action="store_true", help="CSV with the mark by which Excel knows UTF-8")
+
+
 def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dir", metavar="DIR", help="directory to make")
 
@@ -285,7 +291,7 @@ COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "query": ("ask a question", "kg query open-cases --param date=2023-12-31", _query, _data, _endpoint),
     "queries": ("list the questions: what they answer, parameters, columns", "kg queries", _queries),
     "validate": ("check the graph against its shapes", "kg validate", _validate, _data, _endpoint),
-    "export": ("write the open-data package", "kg export --out open-data", _out, _data, _endpoint),
+    "export": ("write the open-data package", "kg export --out open-data", _out, _export, _data, _endpoint),
     "viz": ("write the picture as HTML", "kg viz --out site", _out, _data, _endpoint),
     "serve": ("serve the graph: SPARQL endpoint, questions, pages", "kg serve --port 8000", _serve, _limits, _data),
     "mcp": ("let an AI assistant ask the graph, over standard input and output", "kg mcp", _limits, _data),

@@ -133,8 +133,10 @@ def validate(args: Namespace) -> int:
 
 def export(args: Namespace) -> int:
     from kg.export import export as write
+    from kg.publication import publication
 
-    _write("".join(f"{path}\n" for path in write(_graph(args), Path(args.out))))
+    by = publication(_data_dir(args), args.licence, args.publisher)
+    _write("".join(f"{path}\n" for path in write(_graph(args), Path(args.out), by, bom=args.bom)))
     return 0
 
 

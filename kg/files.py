@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.errors import DataError, ReadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 
 @contextlib.contextmanager
@@ -44,44 +44,10 @@ def write_bytes(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o666 & ~umask())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
-        raise
-
-
-def write_folder(out: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """Writes all files beside ``out`` first and only then moves each to its place, so that a fault changes nothing."""
-    if out.exists() and not out.is_dir():
-        raise DataError("is a file, a directory is needed", where=str(out))
-    with (
-        os_faults(out, "write"),
-        _made(out),
-        tempfile.TemporaryDirectory(prefix=".citykg-", dir=out) as name,
-    ):
-        staged = Path(name)
-        for relative, data in files.items():
-            target = staged / relative
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(target, data)
-        for relative in files:
-            (out / relative).parent.mkdir(parents=True, exist_ok=True)
-            (staged / relative).replace(out / relative)
-    return [out / relative for relative in files]
-
-
-@contextlib.contextmanager
-def _made(folder: Path) -> Iterator[None]:
-    """The folder, which goes again if it was made here and the work failed."""
-    is_new = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    except BaseException:
-        if is_new:
-            with contextlib.suppress(OSError):
-                folder.rmdir()
         raise
 
 
@@ -89,7 +55,12 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _umask() -> int:
+def file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask

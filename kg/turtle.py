@@ -32,7 +32,7 @@ _PLAIN = {
 def order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
     """The place of a quad: by graph, subject (``rdf:type`` before all else), predicate and value."""
     predicate = quad.predicate.value
-    return (_key(quad.graph_name), _key(quad.subject), predicate != _TYPE, predicate, str(quad.object))
+    return (key(quad.graph_name), key(quad.subject), predicate != _TYPE, predicate, str(quad.object))
 
 
 def used(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
@@ -109,7 +109,7 @@ def _names_datatype(term: ox.Literal) -> bool:
     return not term.language and term.datatype.value != f"{_XSD}string" and not _is_plain(term)
 
 
-def _key(term: Term) -> str:
+def key(term: Term) -> str:
     """IRIs before blank nodes, the default graph before named ones."""
     return term.value if isinstance(term, ox.NamedNode) else "" if isinstance(term, ox.DefaultGraph) else f"~{term}"
 

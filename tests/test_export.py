@@ -14,7 +14,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import DataError
-from kg.export import EXPORTERS, export, people_csv
+from kg.export import NOTES, export
+from kg.export.tables import people_csv
 from kg.queries import catalogue
 from kg.store import KnowledgeGraph
 from kg.vocab import PREFIXES
@@ -28,10 +29,47 @@ import sys; from pathlib import Path; from kg.export import export; from kg.stor
 from kg.vocab import PREFIXES
 export(KnowledgeGraph.load([sys.argv[1]]), Path(sys.argv[2]))
 """
+# Makes a package, noting each change of the disk; then, from copies of the old one, again and again, each time killed
+# at another of them: everywhere around the step that puts the new one in place, here and there before and after.
+KILLED = """
+import hashlib, os, shutil, signal, sys
+from pathlib import Path
+from kg.export import export
+from kg.store import KnowledgeGraph
+import networkx, pyshacl, rdflib
+CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.chmod", "ctypes.dlsym", "shutil.rmtree"}
+events, last = [], 0
+def note(event, args):
+    if event in CHANGES or event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
+        events.append(event)
+        if len(events) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+graph, out = KnowledgeGraph.load([sys.argv[1]]), Path(sys.argv[2])
+shutil.copytree(out, out.with_name("trial"))
+sys.addaudithook(note)
+export(graph, out.with_name("trial"))
+place = events.index("ctypes.dlsym") + 1
+ends = sorted({*range(1, len(events), 9), *range(place - 5, place + 6), 100_000})
+shutil.rmtree(out.with_name("trial"))
+for last in ends:
+    child = os.fork()
+    if not child:
+        events.clear()
+        export(graph, out)
+        os._exit(0)
+    code = os.waitpid(child, 0)[1]
+    assert code == (0 if last == ends[-1] else signal.SIGKILL), (code, last)
+    files = sorted((f.relative_to(out).as_posix(), f.read_bytes()) for f in out.rglob("*") if f.is_file())
+    print(hashlib.sha256(repr(files).encode()).hexdigest())
+"""
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def digest(folder: Path) -> str:
+    return hashlib.sha256(repr(sorted(contents(folder).items())).encode()).hexdigest()
 
 
 def test_everything_is_there_and_sums_fit(tmp_path: Path, small: Path) -> None:
@@ -40,17 +78,15 @@ def test_everything_is_there_and_sums_fit(tmp_path: Path, small: Path) -> None:
     files = contents(out)
     assert {path.relative_to(out).as_posix() for path in written} == set(files)
     assert set(files) == {
-        *EXPORTERS,
+        *NOTES,
         *(f"csv/{n}.csv" for n in catalogue()),
-        "dcat.ttl",
-        "README.md",
-        "LICENSE",
+        *(f"csv/class/{n}.csv" for n in ("CooperationCase",)),
         "SHA256SUMS",
     }
     sums = {line[66:]: line[:64] for line in files["SHA256SUMS"].decode().splitlines()}
     assert sums == {n: hashlib.sha256(data).hexdigest() for n, data in files.items() if n != "SHA256SUMS"}
     for name in set(files) - {"SHA256SUMS"}:
-        assert name in files["README.md"].decode() or name in {"README.md", "LICENSE"}
+        assert f"| `{name}` |" in files["README.md"].decode()
 
 
 def test_the_same_bytes_whatever_the_order_and_the_hash_seed(tmp_path: Path, small: Path) -> None:
@@ -82,7 +118,7 @@ def test_a_spreadsheet_finds_no_formula(small: Path) -> None:
     result = KnowledgeGraph.load([small]).query(
         'SELECT ?x { VALUES ?x { "=1+1" "+cmd" "-1" "-1.5" "@a" "\\tb" "-a" "plain" "a=b" } }'
     )
-    rows = list(csv.reader(people_csv(result).decode().splitlines()))
+    rows = list(csv.reader("".join(people_csv(result.columns, result.rows)).splitlines()))
     assert [row[0] for row in rows] == ["x", "'=1+1", "'+cmd", "-1", "-1.5", "'@a", "'\tb", "'-a", "plain", "a=b"]
 
 
@@ -97,22 +133,75 @@ def test_a_file_in_the_way_changes_nothing(tmp_path: Path, small: Path) -> None:
 
 def test_a_full_disk_leaves_the_old_export_whole(tmp_path: Path, small: Path) -> None:
     graph = KnowledgeGraph.load([small])
-    export(graph, tmp_path)
-    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
-    before = contents(tmp_path)
+    out = tmp_path / "out"
+    export(graph, out)
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    before = contents(out)
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
 
     command = [sys.executable, "-c", "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n" + RUN]
-    grown = tmp_path.parent / "grown.trig"
+    grown = tmp_path / "grown.trig"
     grown.write_text(small.read_text(encoding="utf-8").replace("line two", "line 2"), encoding="utf-8")
     done = subprocess.run(
-        [*command, str(grown), str(tmp_path)], check=False, capture_output=True, preexec_fn=limit, env={**os.environ}
+        [*command, str(grown), str(out)], check=False, capture_output=True, preexec_fn=limit, env={**os.environ}
     )
     assert done.returncode != 0
     assert b"File too large" in done.stderr
-    assert contents(tmp_path) == before
+    assert contents(out) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["grown.trig", "out"]
+
+
+def test_a_killed_export_leaves_the_old_one_whole(tmp_path: Path, small: Path) -> None:
+    out, grown = tmp_path / "out", tmp_path / "grown.trig"
+    grown.write_text(small.read_text(encoding="utf-8").replace("line two", "line 2"), encoding="utf-8")
+    export(KnowledgeGraph.load([small]), out)
+    old = digest(out)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(grown), str(out)], check=True, capture_output=True, text=True
+    )
+    seen = done.stdout.split()
+    new = seen[-1]
+    assert new == digest(out) != old
+    assert set(seen) == {old, new}
+    assert seen == sorted(seen, key=lambda one: one == new), "once new, it stays new"
+    assert len(seen) > 25, "it was killed at many places"
+    assert not list(tmp_path.glob(".*")), "what killed runs left is swept away"
+
+
+def test_an_old_package_goes_and_files_of_others_stay(tmp_path: Path, small: Path) -> None:
+    graph = KnowledgeGraph.load([small])
+    out = tmp_path / "out"
+    export(graph, out)
+    (out / "csv" / "retired.csv").write_text("x", encoding="utf-8")
+    sums = out / "SHA256SUMS"
+    sums.write_text(f"{sums.read_text(encoding='utf-8')}{'0' * 64}  csv/retired.csv\n", encoding="utf-8")
+    (out / ".htaccess").write_text("mine", encoding="utf-8")
+    (out / "own" / "empty").mkdir(parents=True)
+    export(graph, out)
+    assert not (out / "csv" / "retired.csv").exists()
+    assert (out / ".htaccess").read_text(encoding="utf-8") == "mine"
+    assert (out / "own" / "empty").is_dir()
+
+
+def test_a_folder_that_holds_something_else_is_not_exchanged(tmp_path: Path, small: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    inode = tmp_path.stat().st_ino
+    export(KnowledgeGraph.load([small]), tmp_path)
+    assert (tmp_path / "citykg.ttl").is_file()
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert tmp_path.stat().st_ino == inode
+
+
+def test_the_folder_one_stands_in_stays_the_same_folder(tmp_path: Path, small: Path) -> None:
+    command = f"import os, sys; os.chdir({str(tmp_path)!r})\n{RUN}\nprint(os.path.samefile('.', {str(tmp_path)!r}))"
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", command, str(small), "."], check=True, capture_output=True, text=True
+        )
+        assert done.stdout == "True\n"
+    assert (tmp_path / "SHA256SUMS").is_file()
 
 
 def test_an_empty_graph_is_no_export(tmp_path: Path) -> None:

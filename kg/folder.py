@@ -1,0 +1,150 @@
+"""A folder of many files is replaced whole or not at all, whenever the process ends or the disk is full."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import DataError
+from kg.files import os_faults, umask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_STAGED = ".citykg-"
+
+
+@contextlib.contextmanager
+def new_folder(out: Path, ours: Callable[[Path], Iterable[str]] = lambda _: ()) -> Iterator[Path]:
+    """An empty folder to write into; at the end it takes the place of ``out`` in one step of the file system.
+
+    Whatever happens before that step, a full disk or the end of the process, ``out`` stays as it was. ``ours`` tells
+    which files of the old folder are to go; all others in it are kept. Where the folder itself cannot or should not be
+    replaced (a mount, the folder that one stands in, one that holds nothing of ours), the files are moved in one after
+    the other.
+    """
+    if out.exists() and not out.is_dir():
+        raise DataError("is a file, a directory is needed", where=str(out))
+    place = out.resolve()
+    with os_faults(out, "write"):
+        stale = set(ours(place)) if place.is_dir() else set()
+        inside = place.is_dir() and _stays(place, is_ours=bool(stale))
+        room = place if inside else place.parent
+        made = [one for one in (room, *room.parents) if not one.exists()]
+        room.mkdir(parents=True, exist_ok=True)
+        _sweep(room, place.name)
+        with _staging(room, place.name, made) as staged:
+            yield staged
+            if inside:
+                _move_in(staged, place, stale)
+            else:
+                _keep_others(place, staged, stale)
+                _sync(staged)
+                staged.chmod(0o777 & ~umask())
+                _swap(staged, place)
+
+
+def _stays(place: Path, *, is_ours: bool) -> bool:
+    is_strange = not is_ours and any(place.iterdir())
+    is_around_us = place in (here := Path.cwd(), *here.parents)
+    return is_strange or is_around_us or place.is_mount() or not os.access(place.parent, os.W_OK)
+
+
+@contextlib.contextmanager
+def _staging(room: Path, name: str, made: list[Path]) -> Iterator[Path]:
+    """A folder that is gone afterwards; its lock tells other runs that it is not left over from a dead one."""
+    staged = Path(tempfile.mkdtemp(prefix=f".{name}{_STAGED}", dir=room))
+    lock = os.open(staged, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield staged
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+        os.close(lock)
+
+
+def _sweep(room: Path, name: str) -> None:
+    """Removes what runs that were killed have left."""
+    for left in room.glob(f".{name}{_STAGED}*"):
+        with contextlib.suppress(OSError):
+            lock = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left, ignore_errors=True)
+            finally:
+                os.close(lock)
+
+
+def _keep_others(old: Path, new: Path, stale: set[str]) -> None:
+    """Files of others go along: as links, or as copies where the file system has none."""
+    for path in sorted(old.rglob("*")) if old.is_dir() else ():
+        name = path.relative_to(old)
+        target = new / name
+        if name.as_posix() in stale or target.exists() or name.parts[0].startswith(f".{old.name}{_STAGED}"):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            target.mkdir(parents=True, exist_ok=True)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target, follow_symlinks=False)
+        except OSError:
+            shutil.copy2(path, target, follow_symlinks=False)
+
+
+def _move_in(staged: Path, place: Path, stale: set[str]) -> None:
+    _sync(staged)
+    written = [path.relative_to(staged) for path in sorted(staged.rglob("*")) if path.is_file()]
+    for name in written:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (staged / name).replace(place / name)
+    for old in stale - {name.as_posix() for name in written}:
+        (place / old).unlink(missing_ok=True)
+
+
+def _swap(new: Path, old: Path) -> None:
+    """Gives ``new`` the name of ``old``; where both exist they change names at once, if the system can do that."""
+    if old.is_dir() and any(old.iterdir()):
+        if _exchange(new, old):
+            return
+        aside = new.with_name(f"{new.name}-old")
+        old.rename(aside)
+        new.rename(old)
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        new.rename(old)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Linux's and macOS's rename that exchanges; False where there is none or the file system lacks it."""
+    system = ctypes.CDLL(None, use_errno=True)
+    names = (os.fsencode(one), os.fsencode(other))
+    if hasattr(system, "renameat2"):
+        at_cwd, exchange = -100, 2
+        return bool(system.renameat2(at_cwd, names[0], at_cwd, names[1], exchange) == 0)
+    if hasattr(system, "renamex_np"):
+        return bool(system.renamex_np(names[0], names[1], 2) == 0)
+    return False
+
+
+def _sync(folder: Path) -> None:
+    """On disk before it takes its place, also should the power fail."""
+    for path in (*folder.rglob("*"), folder):
+        if not path.is_symlink():
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

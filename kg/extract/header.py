@@ -28,6 +28,8 @@ _TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})屆")
 # A title that names a platform or council of its own is not about a group of another platform.
 _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會(?!議)|治理)")
 _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
+# 環境部「北部空品區空氣污染減量合作會報」: the name of a body in quotes.
+_QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委員會|聯席會))[」』]")
 _TAIL = re.compile(
     r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$"
 )
@@ -141,6 +143,9 @@ def _body(
 
 def _named_by_title(text: str, year: re.Match[str] | None, count: re.Match[str] | None) -> str | None:
     """The words of a title that name the body: without year, number, term, and 會議紀錄 at its end."""
+    quoted = _QUOTED_BODY.search(text)
+    if quoted:
+        return quoted["name"]
     words = text
     for match in (year, count):
         if match:
@@ -153,11 +158,8 @@ def _named_by_title(text: str, year: re.Match[str] | None, count: re.Match[str] 
     bodies = [piece for piece in pieces if _BODY_END.search(piece)]
     # 某委員會113年度某組: the group met; 某縣議會113年度某委員會: the committee did.
     whole = bodies[-1] if bodies else "".join(pieces)
-    group = re.search(
-        r"(?:平臺|委員會|推動會|聯盟|議會)(?P<group>[^,。()]{2,12}(?:組|小組))$|[院部署](?P<inner>[^,。()]{4,30}會報)$",
-        whole,
-    )
-    return (group["group"] or group["inner"]) if group else whole
+    group = re.search(r"(?:平臺|委員會|推動會|聯盟|議會)(?P<group>[^,。()]{2,12}(?:組|小組))$", whole)
+    return group["group"] if group else whole
 
 
 # --- Time ----------------------------------------------------------------------------------------------------------

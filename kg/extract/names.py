@@ -86,6 +86,7 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
 def _is_name_line(text: str, start: int, line: int, breaks: tuple[int, ...]) -> bool:
     words = text[start:line]
     balanced = all(words.count(a) == words.count(b) for a, b in ("()", "「」", "【】"))
+    words = re.sub(r"\([^()]*\)", lambda note: f"({'-' * (len(note.group()) - 2)})", words)  # a note may hold colons
     stop = words.find("。")
     if not balanced or (stop >= 0 and not (_PART_NEXT.match(text, line) and _TAIL_NOTE.fullmatch(words, stop + 1))):
         return False
@@ -122,7 +123,7 @@ def trim(text: str, i: int, j: int) -> Name:
 
 # 建請成立「甲」案, 桃園市提「乙」乙案: what is proposed stands in quotes, the words before say who asks for it.
 _QUOTED_NAME = re.compile(
-    r"(?:[^「」『』,。;]{0,16}(?:提|提出|提報|建議|建請|擬|請|將|關於|有關|新增|為|成立|訂定|續辦|辦理|推動|研議|規劃|審議|討論))?"
+    r"(?:[^「」『』,。;]{0,16}(?:提|提出|提報|建議|建請|擬|請|將|關於|有關|新增|為|成立|訂定|續辦|辦理|推動|研議|規劃|審議|討論|建置|建立|設置|設立|開辦))?"
     r"[「『【]([^「」『』【】]+)[」』】](?:(?:[一乙兩二三]|合作)?(?:提|議)?案)?"
     r"(?:(?:之)?(?:辦理|執行|推動|處理|後續)+(?:情形|進度|現況|成果|事宜)?|分案|擬?(?:予|請)?(?:結案|解列|解除列管|併案|更名|擴大[^,。;]{0,10}))?"
 )

@@ -151,7 +151,7 @@ def _agency(words: str, context: Context) -> tuple[int, str | None]:
             else None
         )
         return office.end() + rest + (unit.end() if unit else 0), more
-    unit = re.match(r"(?:本)?[\u4e00-\u9fff]{1,9}?(?:局|處|科|室|會|課)(?!長|員|計)(?=[\u4e00-\u9fff]{2})", words)
+    unit = re.match(r"(?:本)?[\u4e00-\u9fff]{1,9}?(?:局|處|科|室|會|課)(?!長|員|計|務)(?=[\u4e00-\u9fff]{2})", words)
     return (unit.end(), None) if unit and not TITLE.match(words) else (0, None)
 
 

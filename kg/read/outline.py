@@ -120,17 +120,20 @@ class _Builder:
                 return top[0], "section"
             if self.top == (num.style, num.value - 1):
                 return 0, "section"
-            under_label = (
-                self.path and self.path[0].kind == "section" and not self.path[0].style and self.path[0].heading
-            )
-            if not self.in_items() and not same and not under_label and num.style in {"cn", "stem", "d", "roman"}:
+            labelled = self._labelled()
+            if not self.in_items() and not same and not labelled and num.style in {"cn", "stem", "d", "roman"}:
                 return 0, "section"
-            if num.value == 1 and not same and not any(node.style for node in self.path):
+            if num.value == 1 and not same and not labelled and not any(node.style for node in self.path):
                 return 0, "section"
         if follows:
             at = follows[-1]
             return at, "section" if self.path[at].kind == "field" else self.path[at].kind
         return self._start(num, same, line)
+
+    def _labelled(self) -> bool:
+        """Whether the numeral is the first below a label without a number (會議結論：), whose items begin there."""
+        root = self.path[0] if self.path else None
+        return root is not None and root.kind == "section" and not root.style and root.heading
 
     def _inner(self, num: Numeral) -> tuple[int | None, str]:
         """1.2 stands below 1; elsewhere it is a decimal."""

@@ -69,7 +69,7 @@ def extract(document: Document, reference: Reference) -> Extraction:
         warnings=(),
     )
     unread_spans, coverage = unread(context, extraction, outline.headings)
-    found = [*doubts, *outline.doubts, *more_doubts(context, extraction)]
+    found = [*doubts, *reader.count_doubts(), *more_doubts(context, extraction)]
     return replace(
         extraction,
         warnings=tuple(sorted(found, key=lambda doubt: (doubt.span, doubt.kind))),
@@ -101,10 +101,10 @@ def _dates(context: Context, doubts: list[Doubt]) -> list[Dates]:
             start = one.start.isoformat() if one.start else None
             end = one.end.isoformat() if one.end else None
             found.append(Dates(words, start, end, span, one.bare))
-            if one.weekday and one.start and one.weekday != WEEKDAYS[one.start.weekday()]:
-                true = WEEKDAYS[one.start.weekday()]
-                zh = f"{one.start.isoformat()} 是星期{true}，不是星期{one.weekday}"
-                en = f"{one.start.isoformat()} is a {one.start:%A}; the minutes say 星期{one.weekday}"
+            if one.weekday and one.named and one.weekday != WEEKDAYS[one.named.weekday()]:
+                true = WEEKDAYS[one.named.weekday()]
+                zh = f"{one.named.isoformat()} 是星期{true}，不是星期{one.weekday}"
+                en = f"{one.named.isoformat()} is a {one.named:%A}; the minutes say 星期{one.weekday}"
                 doubts.append(Doubt("weekday", zh, en, span))
             if one.problem == "impossible":
                 doubts.append(Doubt("date", f"「{words}」不是有效日期", f"“{words}” is no valid date", span))

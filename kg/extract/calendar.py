@@ -51,7 +51,10 @@ WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date in folded text ``[i:j]``: its interval, whether it is a bare year, and what is wrong with it."""
+    """A date in folded text ``[i:j]``: its interval, whether it is a bare year, and what is wrong with it.
+
+    ``named`` is the day beside which ``weekday`` stands: 9月26日(五)前 begins on the meeting's day.
+    """
 
     i: int
     j: int
@@ -60,6 +63,7 @@ class Found:
     bare: bool = False
     problem: str = ""
     weekday: str = ""
+    named: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +266,7 @@ def _bounded(text: str, atom: _Atom, today: dt.date | None) -> Found:
             end, j = None, since.end()
             if text[since.start() : since.end()].endswith("後") and start is not None:
                 start = atom.end
-    return Found(atom.i, j, start, end, bare, atom.problem, atom.weekday)
+    return Found(atom.i, j, start, end, bare, atom.problem, atom.weekday, atom.start)
 
 
 def _relative(text: str, match: re.Match[str], today: dt.date | None) -> Found:

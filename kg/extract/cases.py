@@ -11,7 +11,7 @@ from kg.extract.decisions import Hit, clause, read_decisions, rules, settle
 from kg.extract.descent import Descent
 from kg.extract.membership import CaseCities
 from kg.extract.stretch import sentences
-from kg.model import Announcement, Decision
+from kg.model import Announcement, Decision, Doubt
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
@@ -55,6 +55,20 @@ class CaseReader:
         for draft in self.outline.drafts:
             self._draft(draft, self.book.of(draft), shared.get(id(draft), []))
         self._absorbed()
+
+    def count_doubts(self) -> list[Doubt]:
+        """Where the text states another number of cases than it lists; what one item merges may be counted singly."""
+        merged = {
+            one.case: len(one.inputs) - 1 for one in self.decisions if one.code == "merge" and one.case in one.outputs
+        }
+        found: list[Doubt] = []
+        for stated, span, drafts in self.outline.stated:
+            listed = len(drafts)
+            singly = listed + sum(merged.get(self.case_of(draft).key, 0) for draft in drafts)
+            if stated not in {listed, singly}:
+                zh = f"文中稱 {stated} 案，列出 {listed} 案"
+                found.append(Doubt("count", zh, f"the text states {stated} cases and lists {listed}", span))
+        return found
 
     def _absorbed(self) -> None:
         """A case into which another goes has a merger too, also where only the other's words say so."""

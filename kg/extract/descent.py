@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
 from kg.extract.cities import find_cities, parts
 from kg.extract.decisions import Hit, clause
+from kg.extract.descent_words import descent_words, is_denied
 from kg.extract.stretch import sentences
 from kg.model import CityPart
 from kg.read.fold import View, fold
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from kg.extract.draft import Draft
     from kg.extract.membership import CaseCities
     from kg.extract.stretch import Stretch
-    from kg.model import Lexicon, Span
+    from kg.model import Span
 
 Place = tuple[View, int, int]
 # 上開(四)、(五)兩案, 第四、五案
@@ -38,28 +37,10 @@ _ASKED = re.compile(r"是否|研議|評估|建議[^,。;]{0,8}(?:$|是否|再)")
 _NOT_MERGED = re.compile(
     r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回"
 )
-_DENIED = re.compile(
-    r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|分別(?:辦理|列管)為宜"
-)
 _EACH = re.compile(
     r"(?:上開|該|以上|前開|上述|旨揭)?[兩二三四\d]案(?:均|皆)(?:為|係|由)(?P<who>[^,。;]{2,24}?)(?:合作|共同|辦理|案|參與)"
 )
 _UNSURE = re.compile(r"是否|研議|評估")
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    rename: re.Pattern[str]
-    merge: re.Pattern[str]
-    into: re.Pattern[str]
-    split: re.Pattern[str]
-
-
-@lru_cache(maxsize=4)
-def _words(lexicon: Lexicon) -> _Words:
-    table: Any = lexicon.tables
-    row = table["names"]
-    return _Words(*(re.compile(row[name]) for name in ("rename", "merge", "into", "split")))
 
 
 class Descent:
@@ -69,7 +50,7 @@ class Descent:
         self.context = context
         self.book = book
         self.cities = cities
-        self.words = _words(context.reference.lexicon)
+        self.words = descent_words(context.reference.lexicon)
         self.into: Case | None = None
         self.gone: set[str] = set()  # keys of items that a verdict on another item merges away
 
@@ -117,7 +98,7 @@ class Descent:
                 both = _BOTH.search(stretch.view.text, low, found.start())
                 if not whole and (not both or number(both["n"].replace("兩", "二")) != len(pieces)):
                     continue
-                if self._denied(draft):
+                if any(is_denied(one.text) for one in draft.verdict):
                     return [], None
                 spots = self._result(stretch.view.text, found, high)
                 inputs = self._predecessors(draft, pieces, naming.Name(name.i, stop))
@@ -131,11 +112,6 @@ class Descent:
                 self._both(draft, inputs)
                 return inputs, (stretch.view, *clause(stretch.view.text, found.start(), found.end(), low, high))
         return [], None
-
-    @staticmethod
-    def _denied(draft: Draft) -> bool:
-        """不予合併: the verdict says in so many words that nothing is merged."""
-        return any(_DENIED.search(stretch.text) for stretch in draft.verdict)
 
     def _result(self, text: str, found: re.Match[str], high: int) -> list[tuple[int, int]]:
         """Where the name stands that a merger gives: behind 合併為, or behind 案名訂為 later in the sentence."""

@@ -41,7 +41,8 @@ def _rules(lexicon: Lexicon) -> tuple[_Rule, ...]:
 
 def find_heading(view: View, i: int, j: int, lexicon: Lexicon) -> Heading | None:
     """The heading in ``[i:j]``, its count left aside; None where the words are none."""
-    words = view.text[i : _bare_end(view.text, i, j)]
+    i, j = _unframed(view.text, i, _bare_end(view.text, i, j))
+    words = view.text[i:j]
     count = naming.stated_count(words)
     bare = words[: count[0]] if count else words
     bare = re.sub(r"\([^()]*(?:\)|$)", "", bare).rstrip(":,、")
@@ -51,7 +52,7 @@ def find_heading(view: View, i: int, j: int, lexicon: Lexicon) -> Heading | None
 
 def heading_counts(view: View, i: int, j: int, item: int | None, kind: str) -> list[StatedCount]:
     """The count that a heading of this kind states, first what is left: 9 案合併為 6 案 leaves six."""
-    j = _bare_end(view.text, i, j)
+    i, j = _unframed(view.text, i, _bare_end(view.text, i, j))
     stated = naming.stated_count(view.text[i:j])
     value = number(stated[3] or stated[2]) if stated else None
     if stated is None or value is None:
@@ -69,6 +70,11 @@ def told_count(view: View, heading: Heading) -> tuple[int, Span] | None:
     told = FOLLOWING.search(view.text, heading.i, heading.j) if heading.view is view else None
     value = number((told.group(1) or told.group(2)).replace("兩", "二")) if told else None
     return (value, view.span(told.start(), told.end())) if told and value is not None else None
+
+
+def _unframed(text: str, i: int, j: int) -> tuple[int, int]:
+    """【既有合作案】 without its frame."""
+    return (i + 1, j - 1) if text[i:j][:1] in {"【", "〔", "["} and text[i:j][-1:] in {"】", "〕", "]"} else (i, j)
 
 
 def _bare_end(text: str, i: int, j: int) -> int:

@@ -89,8 +89,10 @@ class CaseCities:
         for stretch in draft.words[1:]:
             words = stretch.text
             for found in find_cities(words, self.context.names, self.context.members, case.city_ids):
-                behind = words[found.j : found.j + 4]
-                if found.kind != "city" and re.match(r"(?:政府)?(?:共同|輪流|聯合|合作(?!交流))", behind):
+                behind = words[found.j : found.j + 6]
+                if found.kind != "city" and re.match(
+                    r"(?:政府)?(?:共同|輪流|聯合|合作(?!交流)|[皆均](?:有意願|表支持|支持|參與))", behind
+                ):
                     i = stretch.i + found.i
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
                     if not re.search(r"可|研議|評估|未來|是否", around):

@@ -10,10 +10,10 @@ from kg.extract.apart import read_apart
 from kg.extract.bounds import bounds, ends
 from kg.extract.casehood import is_case
 from kg.extract.decisions import read_decisions
+from kg.extract.descent_words import is_merged
 from kg.extract.draft import Draft, Heading
 from kg.extract.headings import FOLLOWING, find_heading, heading_counts, told_count
 from kg.extract.stretch import Stretch
-from kg.model import Doubt
 from kg.read.labels import label_of
 from kg.read.numbering import number
 
@@ -26,19 +26,21 @@ _ALL = re.compile(
     r"(?:(?:以上|上述|上列|上開|前述|前揭)(?:各|[一二兩三四五六七八九十\d]{1,3})|各|[三四五六七八九十3-9]|\d\d)案(?:均|皆|全數|一律|都)(?![屬為係由])"
 )
 # 下列案件均已…: a sentence about the items below is no case.
-_THESE = re.compile(r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案")
+_THESE = re.compile(
+    r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案|(?:編號|項次|序號)(?:案|提案|議題|議案|計畫)"
+)
 _QUOTES = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、,及與和]?)+(?!:)")
 
 
 class CaseOutline:
-    """Walks the tree once and collects the drafts, the stated counts, and the doubts on counts."""
+    """Walks the tree once and collects the drafts and the counts that the text states of them."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.lexicon = context.reference.lexicon
         self.drafts: list[Draft] = []
         self.counts: list[StatedCount] = []
-        self.doubts: list[Doubt] = []
+        self.stated: list[tuple[int, Span, tuple[Draft, ...]]] = []
         self.headings: list[Span] = []
         self.for_all: list[tuple[Stretch, list[Draft]]] = []
         self._items = 0
@@ -143,31 +145,36 @@ class CaseOutline:
         return (counts[0].count, counts[0].span) if counts else None
 
     def _compare(self, first: int, stated: tuple[int, Span] | None) -> None:
-        """The count stated against the cases found since draft ``first``."""
-        found = len(self.drafts) - first
-        if stated and found != stated[0]:
-            self.doubts.append(
-                Doubt(
-                    "count",
-                    f"文中稱 {stated[0]} 案，列出 {found} 案",
-                    f"the text states {stated[0]} cases and lists {found}",
-                    stated[1],
-                )
-            )
+        """Keeps the count stated with the cases found since draft ``first``, to be compared when mergers are known."""
+        if stated:
+            self.stated.append((*stated, tuple(self.drafts[first:])))
 
     # -- cases --------------------------------------------------------------------------------------------------
 
     def _case(self, block: Block, view: View, start: int, item: int | None, heading: Heading | None) -> None:
         text = view.text
         start, end, follow = bounds(view, start)
+        several = self._several(block, view, start, end)
+        for i, j in several[:-1]:
+            words = [Stretch(view, i, j, item), Stretch(view, follow, len(text), item)]
+            self.drafts.append(Draft(view, naming.trim(text, i, j), item, heading, words))
+        start = several[-1][0] if several else start
         draft = Draft(view, naming.trim(text, start, end), item, heading)
-        draft.words.append(Stretch(view, start, follow, item))
+        draft.words.append(Stretch(view, start, end if several else follow, item))
         rest = Stretch(view, follow, len(text), item)
         if rest.text:
             draft.words.append(rest)
         if start:
             draft.lead = Stretch(view, 0, start, item)
         self._append(draft, block)
+
+    def _several(self, block: Block, view: View, start: int, end: int) -> list[tuple[int, int]]:
+        """甲案(雙北)及乙案(基北)：二案均續辦: the names of one item that each have a note and stay apart."""
+        pieces = naming.split_top(view.text, start, end, joints="、及與")
+        noted = [bool(naming.trim(view.text, i, j).notes) for i, j in pieces]
+        words = view.text[end:] + "".join(self._view(child).text for child in block.children)
+        merged = is_merged(words, self.lexicon) or is_merged(view.text[start:end], self.lexicon)
+        return pieces if len(pieces) > 1 and all(noted) and not merged else []
 
     def _append(self, draft: Draft, block: Block) -> None:
         index = self._items

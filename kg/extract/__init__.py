@@ -9,6 +9,7 @@ from kg.extract.actors import Actors
 from kg.extract.agencies import AgencyReader
 from kg.extract.calendar import WEEKDAYS, find_dates
 from kg.extract.cases import CaseReader
+from kg.extract.cities import called_set
 from kg.extract.context import Context, Places, item_blocks, passages
 from kg.extract.coverage import unread
 from kg.extract.doubts import more_doubts
@@ -37,8 +38,9 @@ def extract(document: Document, reference: Reference) -> Extraction:
     header, fields, doubts = read_header(document, reference)
     body = next((one for one in reference.bodies if one.id == header.body), None)
     context = Context(document, reference, names, header, body.cities if body else (), passages(document))
+    called = next((cities for one in context.passages if (cities := called_set(one.view.text, names))), ())
     people, header = read_people(context)
-    context = replace(context, header=header)
+    context = replace(context, header=header, members=context.members or called)
 
     agencies = _agencies(context, doubts)
     dates = _dates(context, doubts)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.casebook import Casebook
-from kg.extract.decisions import Hit, clause, read_decisions, rules, settle
+from kg.extract.decisions import FINAL, Hit, clause, read_decisions, rules, settle
 from kg.extract.descent import Descent
 from kg.extract.membership import CaseCities
 from kg.extract.stretch import sentences
 from kg.model import Announcement, Decision, Doubt
+from kg.read.numbering import number
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from kg.extract.draft import Draft
     from kg.extract.outline_cases import CaseOutline
     from kg.extract.stretch import Stretch
-    from kg.model import AgencyMention
+    from kg.model import AgencyMention, Span
 
 
 _EACH = re.compile(r"均|皆|都|各自")
+_PARTED = re.compile(
+    r"(?:(?P<gone>解除列管|解列|結案)|(?:繼續|持續|續予?)(?:列管|追蹤)|續管)(?:計|共)?(?P<n>\d{1,2}|[一二兩三四五六七八九十]{1,2})案"
+    r"(?=[^()]*[、,)])"
+)
 
 
 class CaseReader:
@@ -58,16 +63,27 @@ class CaseReader:
 
     def count_doubts(self) -> list[Doubt]:
         """Where the text states another number of cases than it lists; what one item merges may be counted singly."""
-        merged = {
-            one.case: len(one.inputs) - 1 for one in self.decisions if one.code == "merge" and one.case in one.outputs
-        }
+        merges = [one for one in self.decisions if one.code == "merge" and one.case in one.outputs]
+        more = {one.case: len(one.inputs) - 1 for one in merges}
         found: list[Doubt] = []
         for stated, span, drafts in self.outline.stated:
             listed = len(drafts)
-            singly = listed + sum(merged.get(self.case_of(draft).key, 0) for draft in drafts)
-            if stated not in {listed, singly}:
-                zh = f"文中稱 {stated} 案，列出 {listed} 案"
-                found.append(Doubt("count", zh, f"the text states {stated} cases and lists {listed}", span))
+            if stated not in {listed, listed + sum(more.get(self.case_of(draft).key, 0) for draft in drafts)}:
+                found.append(_count_doubt(stated, listed, span))
+        return [*found, *self._parted_counts()]
+
+    def _parted_counts(self) -> list[Doubt]:
+        """解除列管 3 案、繼續列管 3 案 in a heading, against what is decided for the cases below it."""
+        found: list[Doubt] = []
+        for heading in {id(draft.heading): draft.heading for draft in self.outline.drafts if draft.heading}.values():
+            below = {self.case_of(draft).key for draft in self.outline.drafts if draft.heading is heading}
+            gone = {one.case for one in self.decisions if one.code in (*FINAL, "refer-delisting")} & below
+            for told in _PARTED.finditer(heading.view.text, 0, min(len(heading.view.text), 120)):
+                stated = number(told["n"])
+                listed = len(gone) if told["gone"] else len(below - gone)
+                if stated is not None and stated != listed:
+                    found.append(_count_doubt(stated, listed, heading.view.span(*told.span())))
+                    break
         return found
 
     def _absorbed(self) -> None:
@@ -166,3 +182,8 @@ class CaseReader:
     def _step(self, case: Case, code: str, hit: Hit) -> None:
         words = hit.view.printed(hit.i, hit.j).strip("，,。")
         self.announcements.append(Announcement(case.key, code, hit.modality, hit.item, words, hit.span))
+
+
+def _count_doubt(stated: int, listed: int, span: Span) -> Doubt:
+    zh = f"文中稱 {stated} 案，列出 {listed} 案"
+    return Doubt("count", zh, f"the text states {stated} cases and lists {listed}", span)

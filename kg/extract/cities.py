@@ -34,6 +34,7 @@ _COUNTS = {
 _SET = re.compile(
     r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六七八九2-9])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容|售|占|政府[^,。、;:])"
 )
+_CALLED = re.compile(r"(?:以下|下)(?:簡|合|統)?稱[「『]?(?P<count>[兩二三四五六七八九2-9])(?:個)?(?:縣市|城市|市)")
 _EACH = re.compile(r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)")
 
 
@@ -118,6 +119,16 @@ class _Before:
         if rest in {"以上", "上述", "上開", "該"} and len(named) == size:
             return named
         return next((one for one in (self.own, self.members) if len(one) == size), self.sets.get(size, ()))
+
+
+def called_set(text: str, names: Gazetteer) -> tuple[str, ...]:
+    """甲、乙…（以下稱八縣市）: the cities that folded text gives such a name, if it lists as many."""
+    called = _CALLED.search(text)
+    if called is None:
+        return ()
+    hits = find_cities(text[: called.start()], names, ())
+    listed = tuple(dict.fromkeys(hit.cities[0] for hit in hits if hit.kind == "city"))
+    return listed if len(listed) == _COUNTS[called["count"]] else ()
 
 
 def parts(view: View, hits: list[CityHit]) -> list[CityPart]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _AGREED = re.compile(
     r"(?:經|由|業經)(?P<who>[^,。;]{4,40}?)(?:雙方|兩市|共同)?(?:合意|協議|協商同意|同意|決議|商定)(?!新增|備查)"
 )
+# Who is no party may still be asked to help, to come, or to send what it has.
+_HELPS = re.compile(r"協助|提供|參考|觀摩|分享|轉知|派員|配合|評估|研議|考量|出席|參加|加入|支援|洽")
 _EARLIER = re.compile(
     r"(?:(?:前次|上次|前一次|上一次)(?:會議)?|業[於經][^,。;]{2,20}會議)[^。;,]{0,6}(?:決議|同意|已|業)?(?:予以)?(?:解除列管|解列|結案)"
 )
@@ -34,6 +36,7 @@ def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
     """Doubts over cases, names and decisions of one document, and text that gave nothing."""
     return [
         *_parties(context, extraction),
+        *_asked_outside(context, extraction),
         *_near_names(extraction),
         *_near_mentions(context, extraction),
         *_history(extraction),
@@ -95,6 +98,26 @@ def _parties(context: Context, extraction: Extraction) -> list[Doubt]:
         own = {part.city for part in case.cities if part.stated}
         if case.as_item and len(own) > 1:
             found += party_doubts(extraction, case, own, context.names, context.members)
+    return found
+
+
+def _asked_outside(context: Context, extraction: Extraction) -> list[Doubt]:
+    """請基隆市衛生局提出… in a case of 新北市 and 桃園市: asked is one that takes no part and is named nowhere else."""
+    found: list[Doubt] = []
+    cases = {case.key: case for case in extraction.cases if case.as_item}
+    grows = {one.case for one in extraction.decisions if one.code in {"expand", "merge", "split"}}
+    for task in extraction.tasks:
+        case = cases.get(task.case or "")
+        own = {part.city for part in case.cities if part.stated} if case else set()
+        is_asked = task.modality == "requested" and not _HELPS.search(fold(task.text))
+        if case is None or not is_asked or case.key in grows or len(own) != 2:
+            continue
+        agencies = [context.names.agency.get(one) for one in task.assignees]
+        asked = {one.city for one in agencies if one and one.city} | {
+            one.removeprefix("government-") for one in task.assignees if one.startswith("government-")
+        }
+        if asked and not asked & own:
+            found.append(_party_doubt(context.names, case.label, own, asked, task.span, case.key))
     return found
 
 

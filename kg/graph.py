@@ -161,10 +161,12 @@ class _Writer:
         self._type(meeting, "Meeting")
         self._link(meeting, "minutes", minutes)
         self._link(meeting, "body", self.names.id("body", self.linked.body))
-        if header.body is None:
+        if header.body is None and self.linked.is_first:
+            # Said once, as no triple stands in two graphs.
             body = self.names.id("body", self.linked.body)
             self._type(body, "Body")
-            self._say(body, "skos:prefLabel", header.group or header.title or self.linked.body, "zh")
+            name = (header.platform or "") + (header.group or header.title or self.linked.body)
+            self._say(body, "skos:prefLabel", name, "zh")
             self._say(body, "skos:notation", self.linked.body)
         self._say(meeting, "code", self.meeting.removeprefix(f"{self.linked.body}-"))
         self._say(meeting, "title", header.title, "zh")

@@ -45,7 +45,8 @@ class Linked:
     """One document with identities.
 
     ``case_ids`` by the document's keys, ``person_ids`` by position, ``candidates`` pairs of a new case and a known one
-    that it may be, ``suspected`` names whose spelling is doubted, ``curated`` what a curator decided.
+    that it may be, ``suspected`` names whose spelling is doubted, ``curated`` what a curator decided, ``is_first``
+    whether it is the first of its body.
     """
 
     extraction: Extraction
@@ -56,14 +57,18 @@ class Linked:
     candidates: tuple[tuple[str, str], ...] = ()
     suspected: frozenset[str] = frozenset()
     curated: tuple[Mark, ...] = ()
+    is_first: bool = False
 
 
 def body_code(extraction: Extraction) -> str:
-    """The code of the body that met: the reference data's, else eight digits of a hash, for names never make IRIs."""
+    """The code of the body that met: the reference data's, else eight digits of a hash, for names never make IRIs.
+
+    Groups of the same name at two platforms are two bodies.
+    """
     header = extraction.header
     if header.body:
         return header.body
-    name = fold(header.group or header.title or "")
+    name = fold((header.platform or "") + (header.group or header.title or ""))
     return f"x{sha256(name.encode()).hexdigest()[:8]}"
 
 

@@ -343,7 +343,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header of a meeting as values; None where the text has none or it cannot be read."""
+    """The header of a meeting as values; None where the text has none or it cannot be read.
+
+    ``platform`` are the words before the group's in the title, where the reference data do not know the body.
+    """
 
     title: str | None
     group: str | None
@@ -356,6 +359,7 @@ class Header:
     venue: str | None
     host_city: str | None
     host_agency: str | None
+    platform: str | None = None
 
     @property
     def code(self) -> str | None:

@@ -140,6 +140,7 @@ class _Register:
             ids,
             people,
             tuple(candidates),
+            is_first=self.previous is None,
         )
 
     def _given(self, case: CaseMention, meeting: str, taken: set[str]) -> Known | None:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pypdf
 import pytest
 
+import kg
 from kg import resources
 from kg.build import build, build_graph
 from kg.errors import DataError
@@ -169,6 +170,28 @@ def test_minutes_of_every_layout_make_a_sound_graph(tmp_path: Path, corpus: str,
         shutil.copy(file, data / "minutes")
     build(data)
     assert len(list((data / "facts").glob("*.ttl"))) == meetings + 1
+
+
+def test_groups_of_one_name_at_two_platforms_are_two_bodies(tmp_path: Path) -> None:
+    """Bodies that the reference data do not know meet more than once: nothing is said twice, none is taken for another."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("store", "facts", "minutes", "interpretation"))
+    (data / "minutes").mkdir()
+    platforms = ("中彰投苗區域合作平臺", "高屏澎東區域合作平臺")
+    for platform in platforms:
+        for number in (1, 2):
+            words = f"一、時間：113年{number}月5日\n二、主席：王大明\n三、決議：\n（一）跨市公車路線案：請臺中市持續辦理。\n"
+            text = f"113年度「{platform}」交通組第{number}次工作小組會議紀錄\n{words}"
+            (data / "minutes" / f"{platform}{number}.txt").write_text(text, encoding="utf-8")
+    build(data)
+    graph = kg.open(data)
+    bodies = _rows(
+        graph,
+        "SELECT ?name (COUNT(?m) AS ?met) WHERE { ?m a kg:Meeting ; kg:body/skos:prefLabel ?name } GROUP BY ?name",
+    )
+    assert sorted(bodies) == [(f"{platform}交通組", "2") for platform in platforms]
+    cases = _rows(graph, "SELECT ?body WHERE { ?case a kg:CooperationCase ; kg:body ?body }")
+    assert len(cases) == len(set(cases)) == len(platforms)
 
 
 def test_the_picture_in_the_readme_is_of_today(tmp_path: Path, graph: KnowledgeGraph) -> None:

@@ -106,7 +106,8 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
     view = View(document.source.text, block.pieces)
     text = view.text
     year, count = _YEAR.search(text), _NUMBER.search(text)
-    body, group = _body(text, reference, year, count)
+    body = _body(text, reference)
+    platform, group = (None, body.label) if body else _named_by_title(text, year, count)
     roc = number(year["year"]) if year else None
     if roc is not None and roc >= 1950:
         roc -= 1911
@@ -121,13 +122,12 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
         body=body.id if body else None,
         year=roc if roc and 0 < roc < 200 else None,
         number=number(count["number"]) if count else None,
+        platform=platform,
     )
 
 
-def _body(
-    text: str, reference: Reference, year: re.Match[str] | None, count: re.Match[str] | None
-) -> tuple[Body | None, str | None]:
-    """The body that met: one of the reference data by its longest name, else the words of the title that name it."""
+def _body(text: str, reference: Reference) -> Body | None:
+    """The body of the reference data that met, by its longest name."""
     best: tuple[int, Body] | None = None
     other = _OTHER_PLATFORM.search(text)
     for body in reference.bodies:
@@ -136,16 +136,16 @@ def _body(
         for name in (body.label, *body.names):
             if fold(name) in text and (best is None or len(name) > best[0]):
                 best = (len(name), body)
-    if best:
-        return best[1], best[1].label
-    return None, _named_by_title(text, year, count)
+    return best[1] if best else None
 
 
-def _named_by_title(text: str, year: re.Match[str] | None, count: re.Match[str] | None) -> str | None:
-    """The words of a title that name the body: without year, number, term, and 會議紀錄 at its end."""
+def _named_by_title(
+    text: str, year: re.Match[str] | None, count: re.Match[str] | None
+) -> tuple[str | None, str | None]:
+    """The words of a title that name a platform and its group: without year, number, term, and 會議紀錄 at its end."""
     quoted = _QUOTED_BODY.search(text)
     if quoted:
-        return quoted["name"]
+        return None, quoted["name"]
     words = text
     for match in (year, count):
         if match:
@@ -154,12 +154,12 @@ def _named_by_title(text: str, year: re.Match[str] | None, count: re.Match[str] 
     pieces = [re.sub(r"^(?:中華民國|民國)", "", piece).strip("「」『』()|-:") for piece in words.split("|")]
     pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
     if not pieces:
-        return None
+        return None, None
     bodies = [piece for piece in pieces if _BODY_END.search(piece)]
     # 某委員會113年度某組: the group met; 某縣議會113年度某委員會: the committee did.
     whole = bodies[-1] if bodies else "".join(pieces)
     group = re.search(r"(?:平臺|委員會|推動會|聯盟|議會)(?P<group>[^,。()]{2,12}(?:組|小組))$", whole)
-    return group["group"] if group else whole
+    return (whole.removesuffix(group["group"]), group["group"]) if group else (None, whole)
 
 
 # --- Time ----------------------------------------------------------------------------------------------------------

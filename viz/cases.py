@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from viz.addresses import local
-from viz.picture import Entry, Passage, meeting_name, said, same, spaced, text
+from viz.picture import Entry, meeting_name, passage_of, said, same, spaced, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from viz.picture import Row, Text
+    from viz.picture import Passage, Row, Text
 
 SIGNS: dict[str, tuple[Text, tuple[str, ...]]] = {
     "running": (text("列管中", "Listed, going on"), ("listed",)),
@@ -105,13 +105,9 @@ def _add(case: Case, row: Row) -> None:
     met = meeting_name(row["meeting"])
     day = text(f"（{date}）", f" ({date})") if date else same("")
     case.meetings.setdefault((date, row["meeting"] or ""), (body, text(met["zh"] + day["zh"], met["en"] + day["en"])))
-    start, end = int(row["start"] or 0), int(row["end"] or 0)
     lead = LEADS[kind]
     led = text(f"{lead['zh']}：{what['zh']}", f"{lead['en']}: {what['en']}")
-    quote, file = row["quote"] or "", row["file"] or ""
-    minutes = local(row["minutes"] or "").removeprefix("minutes-")
-    where = spaced(body, met)
-    passage = Passage(what=led, minutes=minutes, where=where, date=date, quote=quote, file=file, start=start, end=end)
+    passage = passage_of(row, led)
     new = Said(date, passage, [(kind, what["zh"])])
     known = next((one for one in case.said if one.place == new.place), None)
     if known is None:

@@ -63,8 +63,9 @@ class Facets:
                 if entry.get("sign") == "unclear":
                     entry["keys"]["status"] = ["unclear"]
                 entry.setdefault("since", self.since.get(ident, ""))
-            if ident in self.names:
-                entry.setdefault("names", self.names[ident])
+            named = [ident, *entry.pop("about", ())]
+            if found := [name for one in named for name in self.names.get(one, ())]:
+                entry.setdefault("names", found)
 
     def aliases(self, code: str) -> list[str]:
         """Further names of a city or an agency by its code."""

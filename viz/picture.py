@@ -56,6 +56,7 @@ class Entry(TypedDict):
     An entry with ``parts`` is shown while one of them is; ``{n}`` in its texts is how many are. Any other with ``keys``
     (codes by facet; a facet that is not there does not concern it) is shown while they fit the filters, its ``names``
     or those of its keys the search, and ``since``, the first day on which minutes tell of it, the meeting stepped to.
+    The names of the cases and agencies that it is ``about`` are found as its own.
     """
 
     kind: Text
@@ -70,6 +71,7 @@ class Entry(TypedDict):
     lead: NotRequired[int]
     keys: NotRequired[dict[str, list[str]]]
     names: NotRequired[list[str]]
+    about: NotRequired[list[str]]
     parts: NotRequired[list[str]]
     since: NotRequired[str]
 
@@ -117,6 +119,21 @@ def said(row: Row, column: str) -> Text:
     """The two columns ``<column>_zh`` and ``<column>_en`` of a row as one text; one stands in for the other."""
     zh, en = row.get(f"{column}_zh") or "", row.get(f"{column}_en") or ""
     return text(zh or en, en or zh)
+
+
+def passage_of(row: Row, what: Text) -> Passage:
+    """The passage that a row quotes; its place is 0 to 0 where none is recorded."""
+    body = text(row["group"] or "", row["group_en"] or row["group"] or "")
+    return Passage(
+        what=what,
+        minutes=re.split(r"[/#]", row["minutes"] or "")[-1].removeprefix("minutes-"),
+        where=spaced(body, meeting_name(row["meeting"])),
+        date=row["date"] or "",
+        quote=row["quote"] or "",
+        file=row["file"] or "",
+        start=int(row["start"] or 0),
+        end=int(row["end"] or 0),
+    )
 
 
 def meeting_name(code: str | None) -> Text:

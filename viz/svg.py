@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from viz.cases import SIGNS
@@ -11,12 +11,15 @@ from viz.marks import CORNERS, FILLS
 from viz.picture import filled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import networkx as nx
 
     from viz.picture import Picture, Text
 
 INK, SOFT, PAPER, LINE, CITY = "#17212b", "#4d5a66", "#ffffff", "#7f95a8", "#16324f"
 FONT = "'Noto Sans TC','Noto Sans CJK TC','Microsoft JhengHei','PingFang TC',sans-serif"
+LOOKS = {"added": "#0072B2", "removed": "#C24A00", "questioned": "#6B5B00"}
 TOP, BOTTOM = 132, 54
 
 
@@ -88,8 +91,11 @@ def _edges(graph: nx.Graph[str]) -> list[str]:
     for one, other, edge in graph.edges(data=True):
         (x1, y1), (x2, y2) = graph.nodes[one]["at"]["wide"], graph.nodes[other]["at"]["wide"]
         pair = edge["kind"] == "pair"
-        look = f'stroke-width="{width_of(edge["weight"]):g}"' if pair else 'stroke-width="1.5" stroke-dasharray="5 5"'
-        lines.append(f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{LINE}" {look}/>')
+        width = width_of(edge["weight"]) if pair else edge.get("width", 1.5)
+        look = f'stroke="{LOOKS.get(edge.get("look", ""), LINE)}" stroke-width="{width:g}"'
+        if dashes := edge.get("dashes"):
+            look += f' stroke-dasharray="{" ".join(map(str, dashes))}"'
+        lines.append(f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" {look}/>')
         if pair:
             label = filled(edge["label"], edge["weight"])["zh"]
             x, y = edge["at"]["wide"]
@@ -100,12 +106,35 @@ def _edges(graph: nx.Graph[str]) -> list[str]:
     return lines + labels
 
 
+def _mark(node: Mapping[str, Any]) -> str:
+    """A small thing, with its name beside it where it has one."""
+    (x, y), (w, h) = node["at"]["wide"], node["box"]["wide"]
+    drawn = mark(node["sign"], x, y, round(w / 2.26, 1)) if "sign" in node else ""
+    if not drawn:
+        drawn = f'<circle cx="{x:g}" cy="{y:g}" r="{w / 2.26:g}" fill="{CITY}"/>'
+    if not (side := node.get("side")):
+        return drawn
+    size = node["font"]["wide"] if node.get("font") else 13
+    name = node["name"]["wide"]["zh"]
+    if side == "below":
+        return drawn + _words(x, y + h / 2 + size, name, size)
+    aside = w / 2 + 5
+    spot, anchor = (x - aside, "end") if side == "left" else (x + aside, "start")
+    return drawn + _words(spot, y + size * 0.36, name, size, anchor=anchor)
+
+
 def _nodes(graph: nx.Graph[str]) -> list[str]:
     boxes, discs, marks = [], [], []
     for node in graph.nodes.values():
         (x, y), (w, h) = node["at"]["wide"], node["box"]["wide"]
-        if node["kind"] == "case":
-            marks.append(mark(node["sign"], x, y, round(w / 2.26, 1)))
+        if "sign" in node or "side" in node:
+            marks.append(_mark(node))
+            continue
+        if node["kind"] == "head":
+            discs.append(
+                f'<rect x="{x - w / 2:g}" y="{y - h / 2:g}" width="{w:g}" height="{h:g}" rx="6" fill="{CITY}"/>'
+            )
+            discs.append(_words(x, y + 5, node["label"]["zh"], 13, fill=PAPER, weight=700))
             continue
         lines = filled(node["label"], node["weight"])["zh"].split("\n")
         if node["kind"] == "city":

@@ -37,6 +37,12 @@ def _cities(rows: Sequence[Row], overview: Overview) -> Picture:
     return collaboration(rows, overview)
 
 
+def _agencies(rows: Sequence[Row], overview: Overview) -> Picture:
+    from viz.agencies import agencies
+
+    return agencies(rows, overview)
+
+
 OVERVIEW, FACETS, MINUTES = "overview", "facets", "minutes"
 VIEWS: dict[str, View] = {
     "cities": View(
@@ -48,5 +54,15 @@ VIEWS: dict[str, View] = {
         ),
         template="cities.html",
         draw=_cities,
+    ),
+    "agencies": View(
+        query="agencies",
+        title=text("機關與合作案", "Agencies and cases"),
+        lead=text(
+            "左邊是機關，右邊是合作案，連線是紀錄所寫的關係。點選任何一處，即可看到依據的原文。",
+            "Agencies on the left, cases on the right, a line for what the minutes say of both. Choose any to read it.",
+        ),
+        template="agencies.html",
+        draw=_agencies,
     ),
 }

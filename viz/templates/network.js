@@ -11,12 +11,14 @@ const nodeById = new Map(net.nodes.map(node => [node.id, node]));
 const edgeById = new Map(net.edges.map(edge => [edge.id, edge]));
 const edgeByEntry = new Map(net.edges.map(edge => [edge.entry, edge]));
 const buttons = new Map();
+// Where names beside marks were written: they can be chosen like the marks.
+const labels = [];
 let network = null;
 let palette = {};
 
 function colours() {
   const style = getComputedStyle(root);
-  const names = ['paper', 'ink', 'soft', 'line', 'city', 'city-ink', 'focus', 'edge', 'added', 'removed', ...Object.keys(data.shapes)];
+  const names = ['paper', 'ink', 'soft', 'line', 'city', 'city-ink', 'focus', 'edge', 'added', 'removed', 'questioned', ...Object.keys(data.shapes)];
   palette = Object.fromEntries(names.map(name => [name, style.getPropertyValue('--' + name).trim()]));
 }
 
@@ -25,6 +27,9 @@ function said(text) {
   const [[zh, ...rest], [en]] = [text.zh.split('\n'), text.en.split('\n')];
   return [zh, en, ...rest].join('\n');
 }
+
+// Where there is room for one language only.
+function plain(text) { return state.lang === 'both' ? { zh: text.zh, en: text.zh } : text; }
 
 // Labels are drawn on the canvas; in the little markup that vis-network knows, only our own tags are left standing.
 function strong(text) {
@@ -46,7 +51,7 @@ function nodeStyle(node, lit) {
   const [width, height] = node.box[view.sheet] || node.box.wide;
   const chosen = state.open === node.id;
   const narrow = view.sheet === 'narrow';
-  const base = { id: node.id, x, y, opacity: lit && !lit.has(node.id) && !['city', 'shared'].includes(node.kind) ? 0.18 : 1,
+  const base = { id: node.id, x, y, opacity: lit && !lit.has(node.id) && !['city', 'shared', 'head'].includes(node.kind) ? 0.18 : 1,
     hidden: !isShown(node.id), borderWidth: chosen ? 3 : 1.5, shapeProperties: {}, label: undefined };
   if (node.kind === 'city') {
     return { ...base, shape: 'circle', label: strong(filled(node.label, count(node.id))), margin: { top: 0, left: 0, right: 0, bottom: 0 },
@@ -55,10 +60,15 @@ function nodeStyle(node, lit) {
   }
   if (node.kind === 'shared') {
     const label = filled(node.label, count(node.id));
-    return { ...base, shape: 'box', label: strong(state.lang === 'both' ? { zh: label.zh, en: label.zh } : label), margin: { top: 5, left: 0, right: 0, bottom: 0 },
+    return { ...base, shape: 'box', label: strong(plain(label)), margin: { top: 5, left: 0, right: 0, bottom: 0 },
       widthConstraint: { minimum: width, maximum: width }, heightConstraint: { minimum: height, valign: 'top' },
       shapeProperties: { borderDashes: chosen ? false : [5, 5], borderRadius: 10 },
       color: { background: palette.paper, border: chosen ? palette.focus : palette.line }, font: font(narrow ? 11 : 13, palette.ink) };
+  }
+  if (node.kind === 'head') {
+    return { ...base, shape: 'box', label: strong(plain(node.label)), margin: { top: 0, left: 0, right: 0, bottom: 0 },
+      widthConstraint: { minimum: width, maximum: width }, heightConstraint: { minimum: height, valign: 'middle' },
+      shapeProperties: { borderRadius: 6 }, color: { background: palette.city, border: chosen ? palette.focus : palette.city }, font: font(narrow ? 10 : 12, palette['city-ink']) };
   }
   const size = width / 2.26 * (chosen ? 1.5 : 1) * (node.sign === 'gone' ? 1.25 : 1);
   return { ...base, shape: data.shapes[node.sign] || 'dot', size, color: { background: palette[node.sign] || palette.city, border: chosen ? palette.focus : palette.edge } };
@@ -89,16 +99,18 @@ function write(context) {
   [context.textBaseline, context.lineJoin] = ['middle', 'round'];
   const scale = network.getScale();
   const taken = [];
+  labels.length = 0;
   const put = (text, x, y, size, align, weight, must) => {
     context.font = `${weight} ${size}px ${face}`;
     const width = context.measureText(text).width;
     const left = align === 'center' ? x - width / 2 : align === 'right' ? x - width : x;
     const area = [left, y - size * 0.6, left + width, y + size * 0.6];
-    if (!must && taken.some(one => area[0] < one[2] && one[0] < area[2] && area[1] < one[3] && one[1] < area[3])) return;
+    if (!must && taken.some(one => area[0] < one[2] && one[0] < area[2] && area[1] < one[3] && one[1] < area[3])) return null;
     taken.push(area);
     [context.textAlign, context.lineWidth, context.strokeStyle, context.fillStyle] = [align, size * 0.5, palette.paper, palette.ink];
     context.strokeText(text, x, y);
     context.fillText(text, x, y);
+    return area;
   };
   for (const edge of net.edges) {
     if (!edge.label || !isShown(edge.entry)) continue;
@@ -106,16 +118,20 @@ function write(context) {
     put(filled(edge.label, count(edge.entry))[state.lang === 'en' ? 'en' : 'zh'], x, y, view.sheet === 'narrow' ? 14 : 16, 'center', 'bold', true);
   }
   const lit = litIds();
-  const named = net.nodes.filter(node => node.side && isShown(node.id) && (!lit || lit.has(node.id)));
+  const named = net.nodes.filter(node => node.side && isShown(node.id) && (!lit || lit.has(node.id) || node.font));
   for (const node of named.sort((a, b) => (b.id === state.open) - (a.id === state.open) || b.weight - a.weight)) {
     const [x, y] = node.at[view.sheet] || node.at.wide;
     const [width, height] = node.box[view.sheet] || node.box.wide;
-    const size = Math.min(13 / scale, node.font || 13 / scale);
+    const size = Math.min(13 / scale, node.font ? node.font[view.sheet] : 13 / scale);
     const aside = width / 2 + 5;
-    const text = words(node.name[view.sheet] || node.name.wide);
-    if (node.side === 'below') put(text, x, y + height / 2 + size * 0.8, size, 'center', 'normal', node.id === state.open);
-    else put(text, node.side === 'left' ? x - aside : x + aside, y, size, node.side === 'left' ? 'right' : 'left', 'normal', Boolean(node.font) || node.id === state.open);
+    const text = words(plain(node.name[view.sheet] || node.name.wide));
+    const must = node.id === state.open || (Boolean(node.font) && height >= 11);
+    context.globalAlpha = lit && !lit.has(node.id) ? 0.4 : 1;
+    const area = node.side === 'below' ? put(text, x, y + height / 2 + size * 0.8, size, 'center', 'normal', must)
+      : put(text, node.side === 'left' ? x - aside : x + aside, y, size, node.side === 'left' ? 'right' : 'left', 'normal', must);
+    if (area) labels.push([node.id, area]);
   }
+  context.globalAlpha = 1;
 }
 
 function spot(id) {
@@ -155,6 +171,9 @@ function fit() {
 function at(point) {
   const node = network.getNodeAt(point);
   if (node !== undefined) return data.entries[node] ? node : null;
+  const { x, y } = network.DOMtoCanvas(point);
+  const named = labels.find(([, area]) => x > area[0] && x < area[2] && y > area[1] && y < area[3]);
+  if (named) return named[0];
   const edge = edgeById.get(network.getEdgeAt(point));
   return edge ? edge.entry : null;
 }

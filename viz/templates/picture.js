@@ -18,13 +18,20 @@ function mark() {
     row.classList.toggle('open', row.dataset.row === state.open);
   }
   for (const cell of document.querySelectorAll('[data-count]')) cell.textContent = count(cell.dataset.count);
-  for (const button of document.querySelectorAll('[data-sign]')) {
-    const codes = signCodes[button.dataset.sign] || [];
-    button.setAttribute('aria-pressed', String(codes.length > 0 && codes.every(code => (state.picked.status || []).includes(code))));
+  for (const button of document.querySelectorAll('[data-sign], [data-pick]')) {
+    const [facet, codes] = choiceOf(button);
+    button.setAttribute('aria-pressed', String(codes.length > 0 && codes.every(code => (state.picked[facet] || []).includes(code))));
   }
   if (!frame) return;
   const stops = [...frame.querySelectorAll('[data-entry]')].filter(isStop);
   if (stops.length && !stops.some(one => one.tabIndex === 0)) rove(stops[0]);
+}
+
+// What a key of the legend stands for: a facet and codes of it, as data-pick="facet=code,code" or the statuses of a sign.
+function choiceOf(button) {
+  if (button.dataset.sign) return ['status', signCodes[button.dataset.sign] || []];
+  const [facet, codes] = button.dataset.pick.split('=');
+  return [facet, codes.split(',')];
 }
 
 function isStop(one) { return !one.closest('.away') && isShown(one.dataset.entry); }
@@ -110,11 +117,12 @@ if (frame) {
   frame.addEventListener('pointerleave', () => say(null));
 }
 document.addEventListener('click', event => {
-  const hit = event.target.closest('[data-save], [data-sign]');
+  const hit = event.target.closest('[data-save], [data-sign], [data-pick]');
   if (!hit) return;
   if (hit.dataset.save) { save(hit.dataset.save); return; }
   const on = hit.getAttribute('aria-pressed') !== 'true';
-  for (const code of signCodes[hit.dataset.sign] || []) pick('status', code, on);
+  const [facet, codes] = choiceOf(hit);
+  for (const code of codes) pick(facet, code, on);
   changed();
 });
 document.addEventListener('citykg:change', mark);

@@ -34,12 +34,12 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def half(server: Server) -> Iterator[tuple[socket.socket, float]]:
+def half(server: Server) -> Iterator[socket.socket]:
     """A connection that begins a request and never ends it, opened before all tests to save them the wait."""
     address = urlsplit(server.url)
     with socket.create_connection((address.hostname or "", address.port or 0), timeout=25) as line:
         line.sendall(b"GET /sparql HTTP/1.1\r\nHost: x\r\nX-Slow: ")
-        yield line, time.monotonic()
+        yield line
 
 
 def test_a_light_query_next_to_a_cross_product(server: Server) -> None:
@@ -226,8 +226,6 @@ def test_wrong_usage(options: list[str]) -> None:
     assert done.returncode == 2
 
 
-def test_a_request_that_never_ends_is_ended(half: tuple[socket.socket, float]) -> None:
-    line, opened = half
-    assert line.recv(4096).startswith(b"HTTP/1.1 408")
-    assert line.recv(4096) == b""
-    assert time.monotonic() - opened < 30
+def test_a_request_that_never_ends_is_ended(half: socket.socket) -> None:
+    assert half.recv(4096).startswith(b"HTTP/1.1 408")
+    assert half.recv(4096) == b""

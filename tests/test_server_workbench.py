@@ -15,7 +15,7 @@ import pytest
 import kg
 from kg.queries import catalogue
 from kg.server.assets import has_editor
-from tests.browser import ALONE, CHROMIUM, needs_browser
+from tests.browser import ALONE, CHROMIUM, axe_faults, needs_browser
 from tests.conftest import ROOT
 from tests.server import Server, served
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 KG = "PREFIX kg: <https://citykg.example/ont#>\n"
 EDITOR = "document.querySelector('#editor .tabPanel.active .CodeMirror').CodeMirror"
+# The editor is scrolled by the arrow keys from its text box; "+" is a button among the tabs, and the arrows reach it.
+OF_YASGUI = [("scrollable-region-focusable", ".CodeMirror-scroll"), ("aria-required-children", ".tabsList")]
 needs_editor = pytest.mark.skipif(
     not has_editor() and not os.environ.get("CI"), reason="no editor in this checkout; make assets brings it"
 )
@@ -495,8 +497,12 @@ class TestEditor:
             assert bench.page.locator("html").get_attribute("lang") == lang
             assert bench.page.evaluate("document.documentElement.scrollWidth") <= 390
             assert bench.page.locator(".select_network").inner_text() == {"en": "Network"}.get(lang, "網絡圖")
+        bench.view("table")
+        bench.page.locator(".all-examples summary").click()
+        assert axe_faults(bench.page, *OF_YASGUI) == []
         bench.ask("SELECT * { ?s foaf:name ?o }")
         assert bench.page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert axe_faults(bench.page, *OF_YASGUI) == []
         bench.context.close()
 
     def test_by_keyboard(self, bench: Bench) -> None:

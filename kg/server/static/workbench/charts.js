@@ -88,6 +88,8 @@ function scaleOf(happenings) {
   return { from, to, at: (day) => Math.min(100, Math.max(0, (100 * (Date.parse(day) - from)) / (to - from))) };
 }
 
+const monthOf = (day) => new Date(day).toLocaleDateString(say("zh-TW", "en"), { month: "short", timeZone: "UTC" });
+
 // A tick for each year, for each quarter where there are few years.
 function axisOf(scale) {
   const axis = el("div", { class: "axis", "aria-hidden": "true" });
@@ -97,7 +99,9 @@ function axisOf(scale) {
     for (const month of last - first < 3 ? ["01", "04", "07", "10"] : ["01"]) {
       const day = `${year}-${month}-01`;
       if (Date.parse(day) < scale.from || scale.at(day) > 96) continue;
-      const tick = el("span", {}, month === "01" ? String(year) : `${Number(month)}${say("月", "")}`);
+      // The year is told once; below its month, so that ticks stay narrow on a phone.
+      const isFirst = !axis.childElementCount || month === "01";
+      const tick = el("span", {}, ...(last - first < 3 ? [monthOf(day), ...(isFirst ? [el("br"), String(year)] : [])] : [String(year)]));
       tick.style.left = `${scale.at(day)}%`;
       axis.append(tick);
     }
@@ -115,5 +119,5 @@ function laneOf(name, found, scale) {
   }
   const told = found.map((one) => [one.to > one.from ? `${one.from} – ${one.to}` : one.from, one.more].filter(Boolean).join(" "));
   return el("li", {}, el("span", { class: "lane-name" }, name), track,
-    el("details", {}, el("summary", {}, say(`${found.length} 項`, String(found.length))), el("ul", { class: "plain" }, ...told.map((text) => el("li", {}, text)))));
+    el("details", {}, el("summary", {}, say(`${found.length} 項`, `${found.length} ${found.length > 1 ? "entries" : "entry"}`)), el("ul", { class: "plain" }, ...told.map((text) => el("li", {}, text)))));
 }

@@ -168,7 +168,8 @@ function open(text, name, view) {
 function openExample(name, asked) {
   const { query, view, summary } = examples[name];
   const words = summary[isChinese ? "zh-Hant" : "en"] || name;
-  return open(query, words.length > 14 ? `${words.slice(0, 13)}…` : words, asked || view);
+  const most = isChinese ? 14 : 28;
+  return open(query, words.length > most ? `${words.slice(0, most - 1)}…` : words, asked || view);
 }
 
 async function begin() {

@@ -41,12 +41,19 @@ export class Network {
     const list = el("details", {}, el("summary", {}, say(`以文字表示（${lines.length}）`, `As text (${lines.length})`)),
       el("ul", { class: "plain" }, ...lines.slice(0, MOST).map((one) => el("li", {}, `${nodes.get(one.from).label} — ${nodes.get(one.to).label}${one.label ? `：${one.label}` : ""}`))));
     const figure = el("figure", { class: "network" }, canvas, chosen, list);
-    if (said.size === 1 && lines[0].label) figure.append(el("figcaption", { class: "soft" }, say("每條線：", "Each line: "), [counted, lines[0].label].filter(Boolean).join(" ")));
+    if (counted && said.size > 1) figure.append(el("figcaption", { class: "soft" }, say(`線上的數字：${counted}`, `Numbers on lines: ${counted}`)));
+    else if (said.size === 1 && lines[0].label) figure.append(el("figcaption", { class: "soft" }, say("每條線：", "Each line: "), [counted, lines[0].label].filter(Boolean).join(" ")));
     if (leftOut) figure.append(el("p", { class: "soft" }, say(`另有 ${leftOut} 條線未畫出。`, `${leftOut} more lines are not drawn.`)));
     this.yasr.resultsEl.append(figure);
     const vis = await withLibrary();
     this.vis = new vis.Network(canvas, { nodes: [...nodes.values()].map(drawn), edges: lines.map((one) => joined(one, said.size > 1 && lines.length <= 60, weights.size > 1)) }, optionsFor(nodes.size));
-    this.vis.once("stabilizationIterationsDone", () => { this.vis.setOptions({ physics: false }); this.vis.fit({ maxZoomLevel: 1.6 }); canvas.dataset.ready = "true"; });
+    const fit = () => this.vis.fit({ maxZoomLevel: 1.6 });
+    // How wide names are is known when they have been drawn once.
+    this.vis.once("stabilizationIterationsDone", () => {
+      this.vis.setOptions({ physics: false });
+      fit();
+      this.vis.once("afterDrawing", () => setTimeout(() => { if (canvas.isConnected) fit(); canvas.dataset.ready = "true"; }));
+    });
     this.vis.on("click", ({ nodes: found }) => found.length && chosen.replaceChildren(...told(nodes.get(found[0]), this.yasr)));
     this.yasr.pluginControls.replaceChildren(...this.zooms());
   }

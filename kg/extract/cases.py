@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from kg.extract.casebook import Casebook
 from kg.extract.decisions import FINAL, Hit, clause, read_decisions, rules, settle
-from kg.extract.descent import Descent
 from kg.extract.membership import CaseCities
+from kg.extract.mergers import Mergers
+from kg.extract.renames import read_rename
+from kg.extract.splits import Splits
 from kg.extract.stretch import sentences
 from kg.model import Announcement, Decision, Doubt
 from kg.read.numbering import number
@@ -38,7 +40,8 @@ class CaseReader:
         self.outline = outline
         self.book = Casebook(outline)
         self.cities = CaseCities(context, outline, agencies)
-        self.descent = Descent(context, self.book, self.cities)
+        self.mergers = Mergers(context, self.book, self.cities)
+        self.splits = Splits(context, self.book)
         self.decisions: list[Decision] = []
         self.announcements: list[Announcement] = []
 
@@ -96,16 +99,16 @@ class CaseReader:
                 self.decisions.append(replace(one, case=target.key))
 
     def _draft(self, draft: Draft, case: Case, shared: list[Stretch]) -> None:
-        if case.key in self.descent.gone:
+        if case.key in self.mergers.gone:
             self.cities.read(draft, case, [], [])
             return  # the verdict on another item merged it; its own words can only say so again
-        inputs, merged_at = self.descent.head_merger(draft, case)
-        renamed = self.descent.renames(draft, case, merged=bool(inputs))
+        inputs, merged_at = self.mergers.head_merger(draft, case)
+        renamed = read_rename(draft, case, self.context.reference.lexicon, merged=bool(inputs))
         hits = read_decisions([*draft.verdict, *shared], draft.kind, self.context.reference.lexicon)
         if inputs and merged_at:
             hits.append(Hit("merge", "decided", *merged_at, draft.item))
-        hits += self.descent.text_mergers(draft, case, inputs)
-        parts_of = self.descent.splits(draft, case)
+        hits += self.mergers.text_mergers(draft, case, inputs)
+        parts_of = self.splits.read(draft)
         if parts_of is None:
             hits = [hit for hit in hits if hit.code != "split"]
         if renamed and not inputs:
@@ -147,11 +150,11 @@ class CaseReader:
         decision = Decision(case.key, hit.code, hit.modality, hit.item, hit.span, hit.awaits)
         if hit.code == "merge" and inputs:
             decision = replace(decision, inputs=tuple(one.key for one in inputs), outputs=(case.key,))
-            gone = [one.key for one in inputs if one.key in self.descent.gone]
+            gone = [one.key for one in inputs if one.key in self.mergers.gone]
             self.decisions = [one for one in self.decisions if one.case not in gone]
             self.decisions += [replace(decision, case=key) for key in gone]
-        elif hit.code == "merge" and self.descent.into:
-            target = self.descent.into
+        elif hit.code == "merge" and self.mergers.into:
+            target = self.mergers.into
             decision = replace(decision, inputs=(case.key,), outputs=(target.key,))
         elif hit.code == "split":
             decision = replace(decision, inputs=(case.key,), outputs=tuple(one.key for one in outputs))

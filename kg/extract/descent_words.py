@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.model import Lexicon
+    from kg.read.fold import View
+
+    # Where in a document something is stated.
+    Place = tuple[View, int, int]
+
+UNSURE = re.compile(r"是否|研議|評估")
 
 _DENIED = re.compile(
     r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|分別(?:辦理|列管)為宜"

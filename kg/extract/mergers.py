@@ -1,4 +1,4 @@
-"""Descent: what a case was merged, split or renamed from, as its heading or its words say."""
+"""Mergers: which cases become one, as a heading says, or the words of one item, or those of several."""
 
 from __future__ import annotations
 
@@ -8,43 +8,35 @@ from typing import TYPE_CHECKING
 from kg.extract import names as naming
 from kg.extract.cities import find_cities, parts
 from kg.extract.decisions import Hit, clause
-from kg.extract.descent_words import descent_words, is_denied
+from kg.extract.descent_words import UNSURE, descent_words, is_denied
 from kg.extract.stretch import sentences
 from kg.model import CityPart
-from kg.read.fold import View, fold
+from kg.read.fold import fold
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case, Casebook
     from kg.extract.context import Context
+    from kg.extract.descent_words import Place
     from kg.extract.draft import Draft
     from kg.extract.membership import CaseCities
     from kg.extract.stretch import Stretch
     from kg.model import Span
 
-Place = tuple[View, int, int]
 # 上開(四)、(五)兩案, 第四、五案
 _NUMBERED = re.compile(r"(?:(?<=\()|第|編號)([一二三四五六七八九十]{1,3}|\d{1,2})(?=\)|案|(?<=編號\d)|(?<=編號\d\d))")
-_AS_ASKED = re.compile(r"(?:名稱|案名)(?:依|照|按)[^。;,「]{0,20}(?:意見|建議|提議)[^。;,]{0,4}(?:修正|調整|更改|變更)")
-_ASKED_NAME = re.compile(r"(?:改稱|更名|改名|名稱|案名)[^。;,「]{0,6}[「『](?P<name>[^「」『』]{2,60})[」』]")
-_FORMER_NAME = re.compile(
-    r"原(?:案)?名稱?為?[「『](?P<name>[^「」『』]{2,60})[」』][^。;]{0,60}(?:更名|改名|更改|修正|調整)[^。;,「]{0,4}(?:如上|如案名|現名|本案名)"
-)
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)")
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
-# A name that is only recommended or studied is not given.
-_ASKED = re.compile(r"是否|研議|評估|建議[^,。;]{0,8}(?:$|是否|再)")
 _NOT_MERGED = re.compile(
     r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回"
 )
 _EACH = re.compile(
     r"(?:上開|該|以上|前開|上述|旨揭)?[兩二三四\d]案(?:均|皆)(?:為|係|由)(?P<who>[^,。;]{2,24}?)(?:合作|共同|辦理|案|參與)"
 )
-_UNSURE = re.compile(r"是否|研議|評估")
 
 
-class Descent:
-    """Reads mergers, splits and renames; new cases go into the casebook."""
+class Mergers:
+    """Reads mergers; new cases go into the casebook."""
 
     def __init__(self, context: Context, book: Casebook, cities: CaseCities) -> None:
         self.context = context
@@ -93,7 +85,7 @@ class Descent:
         for stretch in draft.verdict:
             for low, high in sentences(stretch):
                 found = self.words.merge.search(stretch.view.text, low, high)
-                if not found or _UNSURE.search(stretch.view.text, low, found.start()):
+                if not found or UNSURE.search(stretch.view.text, low, found.start()):
                     continue
                 both = _BOTH.search(stretch.view.text, low, found.start())
                 if not whole and (not both or number(both["n"].replace("兩", "二")) != len(pieces)):
@@ -190,7 +182,7 @@ class Descent:
         for stretch in draft.verdict:
             for low, high in sentences(stretch):
                 text = stretch.view.text
-                if _UNSURE.search(text, low, high) or re.search(r"可併入|得併入", text[low:high]):
+                if UNSURE.search(text, low, high) or re.search(r"可併入|得併入", text[low:high]):
                     continue
                 into = self.words.into.search(text, low, high)
                 found = into or self.words.merge.search(text, low, high)
@@ -350,98 +342,3 @@ class Descent:
         case.former, earlier.former, case.cities = [], [], []
         self.gone |= {one.key for one in (earlier, *others)}
         return [earlier, *others]
-
-    def renames(self, draft: Draft, case: Case, *, merged: bool) -> Place | None:
-        """更名為「X」: the case gets another name; where the rename is stated."""
-        for stretch in draft.verdict:
-            text = stretch.view.text
-            for low, high in sentences(stretch):
-                found = self.words.rename.search(text, low, high)
-                if stated := self._renamed_above(case, stretch, low, high) or self._as_asked(draft, case, stretch, low):
-                    return stated
-                if not found or _ASKED.search(text[max(low, text.rfind(",", low, found.start())) : found.start()]):
-                    continue
-                spots = naming.quoted_or_plain(text, found.end(), 1)
-                if not spots:
-                    continue
-                name = naming.trim(text, *spots[0])
-                label = stretch.view.printed(name.i, name.j)
-                if merged or fold(label) == fold(case.label):
-                    return None
-                case.former.append(case.label)
-                case.names.append((label, stretch.view.span(name.i, name.j)))
-                return stretch.view, *clause(text, found.start(), min(name.j + 1, high), low, high)
-        return None
-
-    @staticmethod
-    def _as_asked(draft: Draft, case: Case, stretch: Stretch, low: int) -> Place | None:
-        """名稱依…意見修正: the name is the one that somebody asked for in the words before."""
-        agreed = _AS_ASKED.search(stretch.view.text, low, stretch.j)
-        asked = [
-            (one.view, found) for one in draft.words[1:] for found in _ASKED_NAME.finditer(one.view.text, one.i, one.j)
-        ]
-        if agreed is None or len(asked) != 1:
-            return None
-        view, found = asked[0]
-        case.former.append(case.label)
-        case.names.append((view.printed(*found.span("name")), view.span(*found.span("name"))))
-        return stretch.view, *clause(stretch.view.text, agreed.start(), agreed.end(), low, stretch.j)
-
-    @staticmethod
-    def _renamed_above(case: Case, stretch: Stretch, low: int, high: int) -> Place | None:
-        """原名「甲」，…更名如上: the heading has the new name, the words tell the old one."""
-        told = _FORMER_NAME.search(stretch.view.text, low, high)
-        if told is None or fold(case.label) == told["name"]:
-            return None
-        span = stretch.view.span(told.start("name"), told.end("name"))
-        case.former.append(stretch.view.printed(told.start("name"), told.end("name")))
-        case.names.insert(0, (case.former[-1], span))
-        return stretch.view, *clause(stretch.view.text, told.start(), told.end(), low, high)
-
-    def splits(self, draft: Draft, case: Case) -> list[Case] | None:
-        """拆分為「A」及「B」: the parts; None where the words split nothing."""
-        for stretch in draft.verdict:
-            text = stretch.view.text
-            for low, high in sentences(stretch):
-                found = self.words.split.search(text, low, high)
-                if not found or _UNSURE.search(text, low, found.start()):
-                    continue
-                if re.match("[兩二三四]案", text[found.end() :]):
-                    return self._parts_below(draft)
-                spots = naming.quoted_or_plain(text, found.end(), 9)
-                if len(spots) < 2:
-                    continue
-                outputs: list[Case] = []
-                for i, j in spots:
-                    name = naming.trim(text, i, j)
-                    part = self.book.new(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft)
-                    part.tracked = False
-                    outputs.append(part)
-                self._respectively(stretch, found.end(), outputs)
-                return outputs
-        del case
-        return None
-
-    def _parts_below(self, draft: Draft) -> list[Case] | None:
-        """分為兩案： and each part an item below, with its name before a colon."""
-        outputs: list[Case] = []
-        for stretch in draft.words[1:]:
-            end = naming.head_end(stretch.view.text, stretch.i)
-            name = naming.trim(stretch.view.text, stretch.i, end) if end > 0 and stretch.item is not None else None
-            if name and stretch.item != draft.item and stretch.view.text[name.i : name.j].endswith("案"):
-                view = stretch.view
-                part = self.book.new(view.printed(name.i, name.j), view.span(name.i, name.j), draft)
-                part.tracked, part.item = False, stretch.item
-                hits = find_cities(view.text[end : stretch.j], self.context.names, self.context.members)
-                part.cities += parts(view, [hit.moved(end) for hit in hits])
-                outputs.append(part)
-        return outputs if len(outputs) > 1 else None
-
-    def _respectively(self, stretch: Stretch, start: int, parts_of: list[Case]) -> None:
-        """前者由北桃辦理，後者由基北辦理: the cities of each part."""
-        for words, part in zip(("前者", "後者"), parts_of, strict=False):
-            told = re.compile(rf"{words}由?([^,;。]{{2,20}})").search(stretch.view.text, start, stretch.j)
-            if told:
-                hits = find_cities(told.group(1), self.context.names, self.context.members)
-                shifted = [hit.moved(told.start(1)) for hit in hits]
-                part.cities += parts(stretch.view, shifted)

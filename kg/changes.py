@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.labels import EN, ZH, in_language, labels, node, objects
+from kg.labels import EN, ZH, brief, in_language, labels, node, objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.store import KnowledgeGraph
+
+    Names = Mapping[str, Mapping[str, str]]
 
 # What ends or begins comes first, what goes on last.
 _FIRST = ("delist", "routinize", "merge", "split", "approve", "expand", "rename")
@@ -21,7 +23,7 @@ _FIRST = ("delist", "routinize", "merge", "split", "approve", "expand", "rename"
 
 @dataclass(frozen=True, slots=True)
 class MeetingChange:
-    """``decisions`` are pairs of code and case, ``tasks`` the number of tasks given, ``new_cases`` those first met."""
+    """``decisions`` are pairs of code and case by their IRIs, ``new_cases`` those first met, ``tasks`` their number."""
 
     meeting: str
     code: str
@@ -38,16 +40,11 @@ def meeting_changes(graph: KnowledgeGraph) -> list[MeetingChange]:
     return sorted(found, key=lambda one: (one.date, one.meeting))
 
 
-def told(graph: KnowledgeGraph, change: MeetingChange, lang: str) -> str:
-    """One sentence: ``113-4: 1 made routine, 4 continued; 3 tasks``."""
+def told(change: MeetingChange, names: Names, lang: str) -> str:
+    """One sentence: ``113-4: 1 made routine, 4 continued; 3 tasks``; ``names`` are the labels of the codes."""
     counts = Counter(code for code, _ in change.decisions)
-    ranked = sorted(counts, key=lambda code: (_FIRST.index(code) if code in _FIRST else len(_FIRST), code))
-    parts = [
-        f"{in_language(labels(graph, f'{graph.base}code/decision-{code}'), lang)} {counts[code]} 案"
-        if lang == ZH
-        else f"{counts[code]} {in_language(labels(graph, f'{graph.base}code/decision-{code}'), lang)}"
-        for code in ranked
-    ]
+    words = {code: in_language(names[code], lang) for code in sorted(counts, key=_rank)}
+    parts = [f"{word} {counts[code]} 案" if lang == ZH else f"{counts[code]} {word}" for code, word in words.items()]
     if lang == ZH:
         said = "、".join(parts) or "沒有作成決定"
         return f"{change.body[0]} {change.code}：{said}" + (f"；交辦 {change.tasks} 項" if change.tasks else "")
@@ -56,23 +53,40 @@ def told(graph: KnowledgeGraph, change: MeetingChange, lang: str) -> str:
     return f"{change.body[1]} {change.code}: {said}" + (f"; {change.tasks} {tasks}" if change.tasks else "")
 
 
-def subjects(graph: KnowledgeGraph, name: str, value: ox.NamedNode) -> list[str]:
-    quads = graph.store.quads_for_pattern(None, node(graph, name), value, None)
+def named(graph: KnowledgeGraph, changes: Iterable[MeetingChange]) -> Names:
+    """The labels of the codes and cases of some meetings."""
+    return {iri: name(graph, iri) for change in changes for pair in change.decisions for iri in pair}
+
+
+def name(graph: KnowledgeGraph, iri: str) -> Mapping[str, str]:
+    """Short labels; in a graph without the vocabulary the code itself, ``continue`` for ``decision-continue``."""
+    found = brief(graph, iri)
+    end = iri.removeprefix(f"{graph.base}code/")
+    return {lang: end.partition("-")[2] for lang in found} if end in found.values() else found
+
+
+def subjects(graph: KnowledgeGraph, prop: str, value: ox.NamedNode) -> list[str]:
+    quads = graph.store.quads_for_pattern(None, node(graph, prop), value, None)
     return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
 
-def values(graph: KnowledgeGraph, iri: str, name: str) -> list[str]:
-    return sorted({one.value for one in objects(graph, ox.NamedNode(iri), name)})
+def values(graph: KnowledgeGraph, iri: str, prop: str) -> list[str]:
+    return sorted({one.value for one in objects(graph, ox.NamedNode(iri), prop)})
 
 
 def first(found: Iterable[str]) -> str:
     return next(iter(found), "")
 
 
+def _rank(code: str) -> tuple[int, str]:
+    end = code.rpartition("decision-")[2]
+    return (_FIRST.index(end) if end in _FIRST else len(_FIRST), end)
+
+
 def _of(graph: KnowledgeGraph, meeting: str) -> MeetingChange:
     facts = subjects(graph, "kg:meeting", ox.NamedNode(meeting))
     pairs = [
-        (code.rpartition("/")[2].removeprefix("decision-"), case)
+        (code, case)
         for fact in facts
         for code in values(graph, fact, "kg:decisionCode")
         for case in values(graph, fact, "kg:case")

@@ -280,6 +280,13 @@ def _seconds(words: str) -> float:
 def _diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="RDF file or data directory")
     parser.add_argument("new", metavar="NEW", help="RDF file or data directory")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "patch", "update"),
+        default="text",
+        help="in words, as JSON, as RDF Patch or as a SPARQL update that makes NEW out of OLD (text)",
+    )
+    parser.add_argument("--lang", choices=("en", "zh-Hant"), default="en", help="language of the words (en)")
 
 
 COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {

@@ -186,10 +186,16 @@ def _settings(args: Namespace) -> Settings:
 
 
 def diff(args: Namespace) -> int:
-    from kg.diff import diff as compare
+    from kg.diff import compare, forms, words
 
-    old, new = (_side(args, Path(side)) for side in (args.old, args.new))
-    _write("".join(f"{line}\n" for line in compare(old, new)))
+    found = compare(*(_side(args, Path(side)) for side in (args.old, args.new)))
+    written = {
+        "text": lambda: "".join(f"{line}\n" for line in words.lines(found, args.lang)),
+        "json": lambda: forms.as_json(found),
+        "patch": lambda: forms.as_patch(found),
+        "update": lambda: forms.as_update(found),
+    }
+    _write(written[args.format]())
     return 0
 
 

@@ -55,6 +55,17 @@ def serialize(quads: Iterable[ox.Quad], kind: ox.RdfFormat, prefixes: dict[str, 
     return ox.serialize(rows, format=kind, prefixes=prefixes) or b""
 
 
+def settled(store: ox.Store) -> ox.Store:
+    """The store itself, or where it has blank nodes a copy in which their names follow from the graph (RDFC-1.0)."""
+    if not any(isinstance(term, ox.BlankNode) for quad in store for term in (quad.subject, quad.object)):
+        return store
+    dataset = ox.Dataset(store)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    settled = ox.Store()
+    settled.extend(dataset)
+    return settled
+
+
 def _turtle(quads: Iterable[ox.Quad], prefixes: dict[str, str], *, graphs: bool) -> bytes:
     kept = quads if graphs else {ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads}
     ordered = sorted(kept, key=turtle.order)

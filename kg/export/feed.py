@@ -9,12 +9,12 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from kg import vocab
-from kg.changes import meeting_changes, told
-from kg.labels import EN, ZH, in_language, labels
+from kg.changes import meeting_changes, named, told
+from kg.labels import EN, ZH, in_language
 from kg.result import NOT_XML
 
 if TYPE_CHECKING:
-    from kg.changes import MeetingChange
+    from kg.changes import MeetingChange, Names
     from kg.publication import Publication
     from kg.store import KnowledgeGraph
 
@@ -36,22 +36,20 @@ def feed(graph: KnowledgeGraph, publication: Publication, address: str) -> bytes
     _add(root, "link", rel="self", href=address, type="application/atom+xml")
     _add(ET.SubElement(root, f"{{{_ATOM}}}author"), "name", publication.publisher[ZH])
     _add(root, "rights", f"{publication.licence.title[ZH]} {publication.licence.iri}")
+    names = named(graph, changes)
     for change in changes:
-        _entry(root, graph, change)
+        _entry(root, change, names)
     ET.indent(root)
     return f"{_HEAD}{ET.tostring(root, encoding='unicode')}\n".encode()
 
 
-def _entry(root: ET.Element, graph: KnowledgeGraph, change: MeetingChange) -> None:
+def _entry(root: ET.Element, change: MeetingChange, names: Names) -> None:
     entry = ET.SubElement(root, f"{{{_ATOM}}}entry")
     _add(entry, "id", change.meeting)
-    _add(entry, "title", f"{told(graph, change, ZH)} / {told(graph, change, EN)}")
+    _add(entry, "title", f"{told(change, names, ZH)} / {told(change, names, EN)}")
     _add(entry, "updated", f"{change.date}{_NOON}")
     _add(entry, "link", rel="alternate", href=change.meeting)
-    lines = [
-        f"{in_language(labels(graph, f'{graph.base}code/decision-{code}'), ZH)}：{in_language(labels(graph, case), ZH)}"
-        for code, case in change.decisions
-    ]
+    lines = [f"{in_language(names[code], ZH)}：{in_language(names[case], ZH)}" for code, case in change.decisions]
     _add(entry, "content", "\n".join(lines), type="text")
 
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg import turtle, vocab
 from kg.export import jsonld
+from kg.rdfio import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +28,7 @@ DUMPS = ("citykg.nq", "citykg.ttl")
 
 def write_forms(graph: KnowledgeGraph, folder: Path, large: int = LARGE) -> None:
     """The files of all forms; Turtle, N-Triples and RDF/XML hold what is stated, the others also what is derived."""
-    store = _settled(graph.store)
+    store = settled(graph.store)
     prefixes = turtle.used(store, vocab.prefixes(graph.base))
     inferred = vocab.graph_iri("inferred", graph.base)
     subjects = _subjects(store, None)
@@ -63,17 +64,6 @@ def write_forms(graph: KnowledgeGraph, folder: Path, large: int = LARGE) -> None
     for name in DUMPS:
         if (folder / name).stat().st_size > large:
             _compress(folder / name)
-
-
-def _settled(store: ox.Store) -> ox.Store:
-    """The store itself, or where it has blank nodes a copy in which their names follow from the graph (RDFC-1.0)."""
-    if not any(isinstance(term, ox.BlankNode) for quad in store for term in (quad.subject, quad.object)):
-        return store
-    dataset = ox.Dataset(store)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    settled = ox.Store()
-    settled.extend(dataset)
-    return settled
 
 
 def _subjects(store: ox.Store, graph: Graph | None) -> list[Subject]:

@@ -54,8 +54,8 @@ class Entry(TypedDict):
     """What the panel shows. ``lit`` are the ids in the picture that stand out while it is open.
 
     An entry with ``parts`` is shown while one of them is; ``{n}`` in its texts is how many are. Any other with ``keys``
-    (codes by facet; a facet that is not there does not concern it) is shown while they fit the filters, its ``names``
-    or those of its keys the search, and ``since``, the first day on which minutes tell of it, the meeting stepped to.
+    (codes by facet; a facet that is not there does not concern it) is shown while they fit the filters, and its
+    ``names`` or those of its keys the search. Neither is before ``since``, the first day on which minutes tell of it.
     The names of the cases and agencies that it is ``about`` are found as its own.
     """
 

@@ -43,6 +43,18 @@ def _agencies(rows: Sequence[Row], overview: Overview) -> Picture:
     return agencies(rows, overview)
 
 
+def _matrix(rows: Sequence[Row], overview: Overview) -> Picture:
+    from viz.matrix import matrix
+
+    return matrix(rows, overview)
+
+
+def _lineage(rows: Sequence[Row], overview: Overview) -> Picture:
+    from viz.lineage import lineage
+
+    return lineage(rows, overview, VIEWS["lineage"].title)
+
+
 OVERVIEW, FACETS, MINUTES = "overview", "facets", "minutes"
 VIEWS: dict[str, View] = {
     "cities": View(
@@ -64,5 +76,28 @@ VIEWS: dict[str, View] = {
         ),
         template="agencies.html",
         draw=_agencies,
+    ),
+    "matrix": View(
+        query="record",
+        title=text("案件歷程表", "Cases by meetings"),
+        lead=text(
+            "一列一案，一欄一場會議。點選格子，即可看到當次決定的原文。",
+            "A row is a case, a column a meeting. Choose a cell to read what that meeting decided.",
+        ),
+        template="matrix.html",
+        draw=_matrix,
+        scripts=("matrix.js",),
+        styles=("record.css",),
+    ),
+    "lineage": View(
+        query="record",
+        title=text("案件源流", "Lineage of cases"),
+        lead=text(
+            "一條線是一件合作案，由左至右是歷次會議；線越粗，參與的城市越多。虛線是判讀或尚未成立的事。",
+            "A line is a case from meeting to meeting, the wider the more cities. Dashed: a reading, or open.",
+        ),
+        template="lineage.html",
+        draw=_lineage,
+        styles=("record.css",),
     ),
 }

@@ -38,7 +38,7 @@ function fitsRest(id, day, sought) {
 }
 
 function sift() {
-  const meeting = data.meetings.find(one => one.id === state.at);
+  const day = (data.meetings.find(one => one.id === state.at) || {}).date;
   const sought = key(state.q);
   const known = new Map();
   const facets = Object.keys(data.facets);
@@ -47,8 +47,8 @@ function sift() {
     if (known.has(id)) return known.get(id);
     known.set(id, false);
     const entry = data.entries[id];
-    const fits = entry.parts ? !entry.parts.length || entry.parts.some(test)
-      : !entry.keys || (fitsRest(id, meeting && meeting.date, sought) && facets.every(facet => fitsFacet(entry, facet)));
+    const fits = entry.parts ? !(day && entry.since > day) && (!entry.parts.length || entry.parts.some(test))
+      : !entry.keys || (fitsRest(id, day, sought) && facets.every(facet => fitsFacet(entry, facet)));
     known.set(id, fits);
     return fits;
   };

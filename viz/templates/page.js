@@ -69,7 +69,7 @@ function minutesAt(one) {
 
 function passage(one) {
   const [zh, en] = [`第 ${one.start}–${one.end} 字`, `characters ${one.start}–${one.end}`];
-  const place = `${one.file} ${words({ zh, en })}`;
+  const place = one.end ? `${one.file} ${words({ zh, en })}` : one.file;
   const href = minutesAt(one);
   return make('figure', { class: 'passage' },
     make('blockquote', { lang: 'zh-Hant', text: one.quote }),

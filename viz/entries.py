@@ -83,9 +83,18 @@ def cell_entry(life: Life, meeting: Meeting, facts: Sequence[Fact]) -> Entry:
     )
 
 
+def _is_within(one: Passage, other: Passage) -> bool:
+    """Whether it says nothing more than a longer passage that says the same."""
+    if (one["minutes"], one["what"]) != (other["minutes"], other["what"]) or not one["end"]:
+        return False
+    is_inside = other["start"] <= one["start"] and one["end"] <= other["end"]
+    return is_inside and (one["start"], one["end"]) != (other["start"], other["end"])
+
+
 def meeting_entry(meetings: Sequence[Meeting], record: Record, cells: Sequence[str]) -> Entry:
     """A meeting, or several of one body: what its head says, what it decided, its doubts."""
     first = meetings[0]
+    told = passages(fact for meeting in meetings for fact in record.about.get(meeting.id, ()))
     title = text("談到的合作案", "Cases that it deals with")
     return Entry(
         kind=text("會議", "Meeting"),
@@ -93,5 +102,5 @@ def meeting_entry(meetings: Sequence[Meeting], record: Record, cells: Sequence[s
         note=first.day,
         lit=list(cells),
         sections=[{"title": title, "open": cells[0], "entries": list(cells)}] if cells else [],
-        passages=passages(fact for meeting in meetings for fact in record.about.get(meeting.id, ())),
+        passages=[one for one in told if not any(_is_within(one, other) for other in told)],
     )

@@ -33,13 +33,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """One meeting's minutes; where the text is not at hand, each line is a passage that the graph quotes."""
+    """One meeting's minutes; where the text is not at hand, each line is a passage that the graph quotes.
+
+    ``noted`` are the places of what curators quote without an offset, as long as the words stand there once.
+    """
 
     id: str
     title: Text
     date: str
     file: str
     is_whole: bool
+    noted: dict[str, Span]
     lines: tuple[tuple[Piece, ...], ...]
 
 
@@ -54,10 +58,15 @@ def minutes_of(graph: KnowledgeGraph, rows: Iterable[Row]) -> list[Minutes]:
 def _minutes(graph: KnowledgeGraph, iri: str, rows: Sequence[Row]) -> Minutes:
     first = rows[0]
     body = text(first["group"] or "", first["group_en"] or first["group"] or "")
-    quotes = {(int(row["start"] or 0), int(row["end"] or 0)): row["quote"] or "" for row in rows if row["quote"]}
-    cited = {(int(row["start"] or 0), int(row["end"] or 0)) for row in rows if row["frame"] == "false"}
+    placed = [(int(row["start"] or 0), int(row["end"]), row) for row in rows if row["end"]]
+    quotes = {(begin, end): row["quote"] or "" for begin, end, row in placed}
+    cited = {(begin, end) for begin, end, row in placed if row["frame"] == "false"}
     words, start = text_of(graph, iri)
+    noted: dict[str, Span] = {}
     if words is not None:
+        noted = _places(words, start, {row["quote"] for row in rows if row["quote"] and not row["end"]})
+        quotes |= {span: quote for quote, span in noted.items()}
+        cited |= set(noted.values())
         lines = tuple(_lines(words, start, sorted(quotes), cited))
     else:
         lines = tuple((Piece(quote, *span, (span,), is_cited=True),) for span, quote in sorted(quotes.items()))
@@ -67,8 +76,15 @@ def _minutes(graph: KnowledgeGraph, iri: str, rows: Sequence[Row]) -> Minutes:
         date=first["date"] or "",
         file=first["file"] or "",
         is_whole=words is not None,
+        noted=noted,
         lines=lines,
     )
+
+
+def _places(words: str, start: int, quotes: Iterable[str]) -> dict[str, Span]:
+    """Where quotes stand that stand there once."""
+    found = {quote: start + words.find(quote) for quote in sorted(quotes) if words.count(quote) == 1}
+    return {quote: (at, at + len(quote)) for quote, at in found.items()}
 
 
 def _lines(words: str, start: int, spans: Sequence[Span], cited: set[Span]) -> Iterator[tuple[Piece, ...]]:

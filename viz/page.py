@@ -104,8 +104,17 @@ class Site:
             view = VIEWS[name]
             picture = view.draw(self._rows(view.query), self.overview)
             self.facets.complete(picture)
+            self._place(picture)
             self._pictures[name] = picture
         return self._pictures[name]
+
+    def _place(self, picture: Picture) -> None:
+        """Gives what curators quote its place in the minutes."""
+        for entry in picture.entries.values():
+            for one in entry.get("passages", []):
+                if not one["end"]:
+                    noted = next((its.noted for its in self.minutes if its.id == one["minutes"]), {})
+                    one["start"], one["end"] = noted.get(one["quote"], (0, 0))
 
     def svg(self, name: str) -> str:
         """The picture of a view standing alone, empty where it has none."""

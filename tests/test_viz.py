@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 
+import viz
 from kg import resources
 from kg.errors import KgError
 from kg.store import KnowledgeGraph
 from tests.browser import CHROMIUM, FLAGS, needs_browser
 from tests.visit import Visit
-from viz import page, write_site
+from viz import write_site
 from viz.cases import sign_of
 from viz.layout import overlap
-from viz.page import Site
+from viz.site import Site
 from viz.views import VIEWS
 
 if TYPE_CHECKING:
@@ -154,7 +155,8 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
     written = {file.relative_to(tmp_path / "a").as_posix(): file for file in first}
     assert {"index.html", "cities.svg", "minutes/m.html", *(f"{name}.html" for name in VIEWS)} <= set(written)
     assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
-    assert page(graph(CASES), "cities") == written["cities.html"].read_text(encoding="utf-8")
+    for name in ("cities", "index"):
+        assert viz.page(graph(CASES), name) == written[f"{name}.html"].read_text(encoding="utf-8")
 
 
 def test_heavy_imports_wait() -> None:

@@ -17,8 +17,8 @@ from tests.visit import Visit
 from viz import write_site
 from viz.agencies import short
 from viz.columns import HIGHEST, SHEETS, Columns, cut
-from viz.page import Site
 from viz.picture import text
+from viz.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

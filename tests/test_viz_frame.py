@@ -15,7 +15,7 @@ from kg.texts import text_of
 from tests.browser import ALONE, CHROMIUM, axe_faults, needs_browser
 from tests.visit import Visit
 from viz import write_site
-from viz.page import Site
+from viz.site import Site
 from viz.views import VIEWS
 
 if TYPE_CHECKING:

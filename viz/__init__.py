@@ -14,7 +14,7 @@ __all__ = ["page", "write_site"]
 
 def page(graph: KnowledgeGraph, name: str) -> str:
     """One page of the site as HTML: ``index``, or the name of a view."""
-    from viz.page import Site
+    from viz.site import Site
 
     return Site(graph).html(name)
 
@@ -22,7 +22,7 @@ def page(graph: KnowledgeGraph, name: str) -> str:
 def write_site(graph: KnowledgeGraph, out: Path) -> list[Path]:
     """Writes ``index.html``, for each view its page and its picture, and the minutes; says what it wrote."""
     from kg.errors import KgError
-    from viz.page import Site
+    from viz.site import Site
 
     site = Site(graph)
     written: list[Path] = []

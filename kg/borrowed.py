@@ -6,6 +6,7 @@ from kg.vocab import PREFIXES
 
 # Prefixed name, 正體中文, English.
 _NAMES = """
+dct:bibliographicCitation|引用方式|citation
 dct:created|建立日期|created
 dct:creator|作者|creator
 dct:description|說明|description
@@ -14,6 +15,7 @@ dct:isReplacedBy|由此取代|is replaced by
 dct:issued|發布日期|issued
 dct:license|授權|licence
 dct:modified|修改日期|modified
+dct:publisher|發布者|publisher
 dct:references|參考|references
 dct:replaces|取代|replaces
 dct:source|來源|source
@@ -79,8 +81,10 @@ skos:Concept|代碼|concept
 skos:ConceptScheme|代碼表|code list
 skos:altLabel|別名|other name
 skos:broader|上位概念|broader
+skos:changeNote|版本變更|changes
 skos:closeMatch|相近概念|close match
 skos:definition|定義|definition
+skos:editorialNote|維護規則|rules of upkeep
 skos:exactMatch|相同概念|exact match
 skos:example|例子|example
 skos:inScheme|所屬代碼表|in code list

@@ -174,6 +174,24 @@ def test_the_header_is_complete() -> None:
     version = core().value(ONTOLOGY, OWL.versionInfo)
     assert re.fullmatch(r"\d+\.\d+\.\d+", str(version))
     assert core().value(ONTOLOGY, OWL.versionIRI) == URIRef(f"{ONTOLOGY}/{version}")
+    assert core().value(ONTOLOGY, DCTERMS.publisher) is not None
+    assert f"version {version}" in str(core().value(ONTOLOGY, DCTERMS.bibliographicCitation))
+
+
+def test_each_version_tells_its_changes_and_the_one_before_it() -> None:
+    versions = [str(note).partition(":")[0].partition("：")[0] for note in core().objects(ONTOLOGY, SKOS.changeNote)]
+    current = str(core().value(ONTOLOGY, OWL.versionInfo))
+    assert sorted(versions) == sorted([*set(versions)] * 2), "each version has a note in both languages"
+    ordered = sorted(set(versions), key=lambda one: [int(part) for part in one.split(".")])
+    assert ordered[-1] == current
+    before = URIRef(f"{ONTOLOGY}/{ordered[-2]}") if ordered[1:] else None
+    assert core().value(ONTOLOGY, OWL.priorVersion) == before
+
+
+def test_a_term_that_is_given_up_names_what_replaces_it() -> None:
+    assert set(texts(core(), ONTOLOGY, SKOS.editorialNote)) == LANGUAGES
+    for term in core().subjects(OWL.deprecated):
+        assert core().value(term, DCTERMS.isReplacedBy) is not None
 
 
 def test_another_base_moves_every_iri() -> None:

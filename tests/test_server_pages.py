@@ -373,6 +373,22 @@ def test_the_vocabulary_as_data(server: Server, graph: KnowledgeGraph) -> None:
     assert found == {quad.triple for quad in quads}
 
 
+def test_the_vocabulary_documents_itself(server: Server) -> None:
+    """Header, hierarchy, every term with its diagram and what is checked, code lists; in both languages."""
+    for lang, rules, checked in (("zh-Hant", "維護規則", "驗證規則"), ("en", "rules of upkeep", "What is checked")):
+        tree = html.fromstring(server.get(f"/ont?lang={lang}", **HTML).content)
+        labels = tree.xpath("//main/dl/dt/text()")
+        assert rules in labels
+        anchors = set(tree.xpath("//@id"))
+        inner = {href[1:] for href in tree.xpath("//main//a/@href") if href.startswith("#")}
+        assert inner <= anchors
+        case = tree.get_element_by_id("CooperationCase")
+        assert case.xpath(".//svg//a/@href")
+        assert checked in " ".join(case.xpath(".//summary/text()"))
+        assert case.xpath(".//details//li")
+        assert [href for href in tree.xpath("//section[@id='codes']//a/@href") if "/page/code/decision" in href]
+
+
 def test_search_as_a_page_and_as_data(server: Server) -> None:
     words = "台北市"
     found = server.get(f"/search?q={quote(words)}", Accept="application/json").json()

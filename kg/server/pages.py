@@ -64,7 +64,7 @@ def routes(site: Site) -> list[BaseRoute]:
     def vocabulary_page(request: Request) -> Response:
         offer, media_type = choose(request.headers.get("accept"), request.query_params.get("format"), OFFERS)
         if offer is HTML:
-            return _cached(request, site, "ont.html", kinds=vocabulary(graph, language(request)))
+            return _cached(request, site, "ont.html", ont=vocabulary(graph, language(request)))
         quads = graph.store.quads_for_pattern(None, None, None, ox.NamedNode(graph_iri("ontology", graph.base)))
         return _data(request, site, list(quads), offer, media_type)
 

@@ -220,6 +220,8 @@ def test_every_link_leads_to_a_page_and_every_anchor_is_there(server: Server, la
             address = todo.pop()
             answer = client.get(address)
             assert answer.status_code == 200, f"{address}: {answer.status_code} {answer.text[:300]}"
+            if address.startswith("/views"):  # in both languages at once; tests/test_server_views.py follows its links
+                continue
             assert f'<html lang="{lang}">' in answer.text, address
             tree = html.fromstring(answer.content)
             anchors[address] = set(tree.xpath("//@id"))

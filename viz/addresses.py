@@ -11,13 +11,17 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Patterns of addresses as seen from the pages at the top; ``up`` leads there from the pages of things."""
+    """Patterns of addresses as seen from the pages at the top; ``up`` leads there from the pages of things.
+
+    ``site`` is the first page of the site that shows the views, where it has others.
+    """
 
     home: str
     view: str
     thing: str
     minutes: str
     up: str
+    site: str = ""
 
     def of_view(self, name: str) -> str:
         return self.home if name == "index" else self.view.format(name=name)
@@ -33,7 +37,9 @@ class Addresses:
 
 
 FILES = Addresses("index.html", "{name}.html", "{kind}/{id}.html", "minutes/{minutes}.html#p{start}-{end}", "../")
-SERVED = Addresses("/", "/views/{name}", "/page/{id}", "/minutes/{minutes}?at={start}-{end}#p{start}-{end}", "")
+SERVED = Addresses(
+    "/views", "/views/{name}", "/page/{id}", "/minutes/{minutes}?at={start}-{end}#p{start}-{end}", "", site="/"
+)
 
 
 def local(iri: str) -> str:

@@ -155,10 +155,15 @@ class Site:
             "meetings": self._meetings(),
             "signs": {sign: [one for one in its if one in offered.get("status", {})] for sign, its in held_by.items()},
             "shapes": SHAPES,
+            "pages": {id: page for id in picture.entries if (page := self._thing(id))},
         }
         if picture.graph is not None:
             data["network"] = held(picture.graph)
         return data
+
+    def _thing(self, ident: str) -> str:
+        """Where the page of a case or an agency is."""
+        return self._at.of_thing(ident) if self._at.site else ""
 
     def _meetings(self) -> list[dict[str, Any]]:
         """The days of meetings to step through; meetings of one day are one step."""

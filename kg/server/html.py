@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Where the header leads, each with its name in both languages.
 PLACES = (
     ("/", "首頁", "Home"),
+    ("/views", "圖", "Pictures"),
     ("/queries", "問題", "Questions"),
     ("/ont", "詞彙", "Vocabulary"),
     ("/workbench", "SPARQL 工作臺", "SPARQL workbench"),

@@ -13,6 +13,8 @@ const UI = {
   page: { zh: '完整資料頁', en: 'Full page' },
   minutes: { zh: '在會議紀錄中開啟', en: 'Open in the minutes' },
 };
+// Pages of a server say it so.
+const asksEnglish = new URLSearchParams(location.search).get('lang') === 'en';
 root.classList.add('js');
 
 function words(text) {
@@ -77,6 +79,12 @@ function passage(one) {
       href ? make('a', { class: 'place', href, title: words(UI.minutes), text: place }) : make('span', { class: 'place', text: place })));
 }
 
+// Pages of a server take the language in the query, ours behind the #.
+function pageAt(href) {
+  if (!href.startsWith('/')) return { href, 'data-keep': '' };
+  return { href: state.lang === 'en' ? `${href}?lang=en` : href };
+}
+
 function opener(id, entry) {
   return make('button', { type: 'button', 'data-entry': id }, entry.sign && sign(entry.sign), bilingual('span', title(id)));
 }
@@ -112,7 +120,7 @@ function render() {
     make('p', { class: 'note' }, entry.sign && sign(entry.sign), entry.sign && ' ', bilingual('span', note(id))));
   if (!brief) panel.prepend(make('button', { type: 'button', class: 'close', 'data-close': '', 'aria-label': words(UI.close), text: '×' }));
   if (!isShown(id)) panel.append(bilingual('p', UI.away, { class: 'kind' }));
-  if (data.pages[id]) panel.append(make('p', {}, bilingual('a', UI.page, { href: data.pages[id], 'data-keep': '' })));
+  if (data.pages[id]) panel.append(make('p', {}, bilingual('a', UI.page, pageAt(data.pages[id]))));
   if (entry.facts) {
     panel.append(make('dl', {}, ...entry.facts.flatMap(([name, value]) => [bilingual('dt', name), bilingual('dd', value)])));
   }
@@ -125,7 +133,7 @@ function render() {
 
 function remember() {
   const kept = new URLSearchParams();
-  if (state.lang !== 'zh') kept.set('lang', state.lang);
+  if (state.lang !== 'zh' || asksEnglish) kept.set('lang', state.lang);
   for (const [facet, codes] of Object.entries(state.picked)) if (codes.length) kept.set(facet, codes.join(','));
   if (state.q) kept.set('q', state.q);
   const parts = new URLSearchParams(kept);
@@ -193,7 +201,7 @@ function fromAddress() {
   for (const [facet, labels] of Object.entries(data.facets)) {
     state.picked[facet] = (wanted.get(facet) || '').split(',').filter(code => Object.hasOwn(labels, code));
   }
-  setLang(wanted.get('lang') || 'zh');
+  setLang(wanted.get('lang') || (asksEnglish ? 'en' : 'zh'));
 }
 addEventListener('hashchange', fromAddress);
 addEventListener('DOMContentLoaded', fromAddress);

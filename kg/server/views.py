@@ -1,0 +1,86 @@
+"""The views (``/views``, ``/views/cities``) as ``kg viz`` writes them, with links into the pages of this site."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from kg.server.caching import etag_of, is_known
+from kg.server.faults import NotFoundError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from kg.server.site import Site
+    from viz.page import Page
+    from viz.page import Site as Views
+
+# Pages run only their own scripts, which their policy names, and stand in no frame.
+FRAMED = "; frame-ancestors 'none'"
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    made = Made(site)
+
+    def index(request: Request) -> Response:
+        return _page(request, site, made, "index")
+
+    def view(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name == "index":
+            return RedirectResponse("/views", 308)
+        return _page(request, site, made, name)
+
+    def picture(request: Request) -> Response:
+        svg = made.svg(request.path_params["name"])
+        return _answer(request, site, svg, "image/svg+xml", {})
+
+    return [Route("/views", index), Route("/views/{name}.svg", picture), Route("/views/{name}", view)]
+
+
+class Made:
+    """Pages that were asked for: the data do not change while they are served."""
+
+    def __init__(self, site: Site) -> None:
+        self._graph = site.graph
+        self._lock = Lock()
+        self._views: Views | None = None
+        self._pages: dict[str, Page] = {}
+
+    def page(self, name: str) -> Page:
+        with self._lock:
+            if name not in self._pages:
+                self._pages[name] = self._known(name).page(name)
+            return self._pages[name]
+
+    def svg(self, name: str) -> str:
+        with self._lock:
+            return self._known(name).svg(name)
+
+    def _known(self, name: str) -> Views:
+        from viz.addresses import SERVED
+        from viz.page import Site as Views
+        from viz.views import VIEWS
+
+        if name not in (*VIEWS, "index"):
+            raise NotFoundError(f"there is no view {name[:60]!r}", remedy=f"the views are {', '.join(VIEWS)}")
+        if self._views is None:
+            self._views = Views(self._graph, SERVED)
+        return self._views
+
+
+def _page(request: Request, site: Site, made: Made, name: str) -> Response:
+    page = made.page(name)
+    return _answer(request, site, page.html, "text/html", {"Content-Security-Policy": page.policy + FRAMED})
+
+
+def _answer(request: Request, site: Site, content: str, media_type: str, headers: dict[str, str]) -> Response:
+    etag = etag_of(site.version, request.url.path)
+    headers |= {"ETag": etag, "Cache-Control": "no-cache"}
+    if is_known(request, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

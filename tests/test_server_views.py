@@ -52,6 +52,9 @@ def test_each_view_is_a_page_with_a_policy_of_its_own(server: Server, path: str)
 @pytest.mark.parametrize("name", VIEWS)
 def test_each_picture_is_there_as_svg(server: Server, name: str) -> None:
     answer = server.get(f"/views/{name}.svg")
+    if name == "matrix":
+        assert (answer.status_code, "is a table" in answer.text) == (404, True)
+        return
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
     assert answer.text.startswith("<svg ")
 

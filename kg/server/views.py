@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from kg.server.site import Site
-    from viz.page import Page
-    from viz.page import Site as Views
+    from viz.site import Page
+    from viz.site import Site as Views
 
 # Pages run only their own scripts, which their policy names, and stand in no frame.
 FRAMED = "; frame-ancestors 'none'"
@@ -59,11 +59,14 @@ class Made:
 
     def svg(self, name: str) -> str:
         with self._lock:
-            return self._known(name).svg(name)
+            drawn = self._known(name).svg(name)
+        if not drawn:
+            raise NotFoundError(f"the view {name} is a table and has no picture", remedy=f"open /views/{name}")
+        return drawn
 
     def _known(self, name: str) -> Views:
         from viz.addresses import SERVED
-        from viz.page import Site as Views
+        from viz.site import Site as Views
         from viz.views import VIEWS
 
         if name not in (*VIEWS, "index"):

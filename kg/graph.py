@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -24,13 +25,13 @@ _EVENT_CLASS = {
 }
 
 
-def document_triples(linked: Linked, reference: Reference, base: str = DEFAULT_BASE) -> list[ox.Triple]:
-    """All triples of one document, sorted."""
-    return _Writer(linked, reference, base).run()
+def graph_quads(linked: Iterable[Linked], reference: Reference, base: str = DEFAULT_BASE) -> list[ox.Quad]:
+    """The documents as quads, each in its own named graph, in an order that is always the same."""
+    return [quad for one in linked for quad in _Writer(one, reference, base).run()]
 
 
 class _Writer:
-    """Collects the triples of one document."""
+    """Collects the quads of one document; a dictionary keeps them apart and in the order in which they came."""
 
     def __init__(self, linked: Linked, reference: Reference, base: str) -> None:
         self.linked = linked
@@ -40,10 +41,14 @@ class _Writer:
         self.names = Names(base)
         self.meeting = linked.meeting
         self.order = {city.id: city.order for city in reference.cities}
-        self.done: set[ox.Triple] = set()
+        self.graph = ox.NamedNode(self.names.graph("minutes", self.meeting))
+        self.done: dict[ox.Quad, None] = {}
+        # The same few terms and nodes come again in most triples of a document.
+        self._node = cache(ox.NamedNode)
+        self._property = cache(lambda term: ox.NamedNode(self._term(term)))
         self.numbers: dict[str, int] = {}
 
-    def run(self) -> list[ox.Triple]:
+    def run(self) -> Iterable[ox.Quad]:
         self._meeting()
         self._people()
         self._items()
@@ -60,15 +65,15 @@ class _Writer:
         self._counts()
         self._doubts()
         self._curated()
-        return sorted(self.done, key=str)
+        return self.done
 
     # -- terms --------------------------------------------------------------------------------------------------
 
-    def _add(self, subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
-        self.done.add(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value))
+    def _add(self, subject: str, term: str, value: ox.NamedNode | ox.Literal) -> None:
+        self.done[ox.Quad(self._node(subject), self._property(term), value, self.graph)] = None
 
     def _link(self, subject: str, term: str, target: str) -> None:
-        self._add(subject, self._term(term), ox.NamedNode(target))
+        self._add(subject, term, self._node(target))
 
     def _say(self, subject: str, term: str, value: str | None, kind: str = "string") -> None:
         """A literal: ``string`` plain, ``zh`` or ``en`` tagged, else an XSD type; None says nothing."""
@@ -80,7 +85,7 @@ class _Writer:
             literal = ox.Literal(value)
         else:
             literal = ox.Literal(value, datatype=ox.NamedNode(_XSD + kind))
-        self._add(subject, self._term(term), literal)
+        self._add(subject, term, literal)
 
     def _term(self, term: str) -> str:
         prefix, _, local = term.rpartition(":")
@@ -88,7 +93,7 @@ class _Writer:
 
     def _type(self, subject: str, *classes: str) -> None:
         for one in classes:
-            self._link(subject, "rdf:type", self._term(one))
+            self._add(subject, "rdf:type", self._property(one))
 
     def _new(self, kind: str, *classes: str) -> str:
         """A numbered node of this document that belongs to its meeting."""
@@ -395,23 +400,15 @@ class _Writer:
 
     def _curated(self) -> None:
         """Ties what a curator decided to the correction: the facts of a kind with the passage, and of the case."""
-        typed = ox.NamedNode(self._term("rdf:type"))
         for mark in self.linked.curated:
-            passage = ox.NamedNode(self.names.evidence(self.meeting, mark.span.start, mark.span.end))
-            kinds = [ox.NamedNode(self._term(one)) for one in mark.classes]
-            case = None if mark.case is None else ox.NamedNode(self._case(mark.case))
-            for node in {triple.subject for triple in self.done if triple.object == passage}:
-                is_of_case = case is None or ox.Triple(node, ox.NamedNode(self._term("case")), case) in self.done
-                is_kind = any(ox.Triple(node, typed, kind) in self.done for kind in kinds)
+            passage = self._node(self.names.evidence(self.meeting, mark.span.start, mark.span.end))
+            kinds = [self._property(one) for one in mark.classes]
+            case = None if mark.case is None else self._node(self._case(mark.case))
+            for node in [quad.subject for quad in self.done if quad.object == passage]:
+                is_of_case = case is None or self._has(node, "case", case)
+                is_kind = any(self._has(node, "rdf:type", kind) for kind in kinds)
                 if is_of_case and is_kind and isinstance(node, ox.NamedNode):
                     self._link(node.value, "basedOn", self.names.id(mark.correction))
 
-
-def graph_quads(linked: Iterable[Linked], reference: Reference, base: str = DEFAULT_BASE) -> list[ox.Quad]:
-    """The documents as quads, each in its own named graph."""
-    names = Names(base)
-    return [
-        ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(names.graph("minutes", one.meeting)))
-        for one in linked
-        for triple in document_triples(one, reference, base)
-    ]
+    def _has(self, subject: ox.NamedNode | ox.BlankNode | ox.Triple, term: str, value: ox.NamedNode) -> bool:
+        return ox.Quad(subject, self._property(term), value, self.graph) in self.done

@@ -53,7 +53,7 @@ def _codes(words: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8"])
+@pytest.mark.parametrize("corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9"])
 @pytest.mark.parametrize("kind", sorted(FLOORS))
 def test_the_corpus_is_read(kind: str, corpus: str) -> None:
     """Documents of other groups and bodies, in many layouts, against gold written by reading."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _SCANNED = {"item", "section", "para", "field-chair", "field-attend", "field-absent", "field-deputy", "field-recorder"}
 
 
+# 明年第1次會議 names a meeting, no date.
+_SESSION = re.compile(r"[本今明去次]年度?第[\d一二三四五六七八九十]{1,3}次")
 _NEXT_YEAR = frozenset("明去次隔翌")
 
 
@@ -97,7 +100,7 @@ def _dates(context: Context, doubts: list[Doubt]) -> list[Dates]:
             continue
         view = passage.view
         for one in find_dates(view.text, context.today):
-            if one.bare and view.text[one.i] not in _NEXT_YEAR:
+            if (one.bare and view.text[one.i] not in _NEXT_YEAR) or _SESSION.match(view.text, one.i):
                 continue
             span, words = view.span(one.i, one.j), view.printed(one.i, one.j)
             start = one.start.isoformat() if one.start else None

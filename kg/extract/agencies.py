@@ -30,6 +30,8 @@ _ORGAN = re.compile(
     r"[\u4e00-\u9fff\d]{1,14}?(?:分署|分局|分會|監理所|監理站|試驗所|研究所|改良場|管理處|管理局|工程處|辦事處|業務組|控制中心|行控中心"
     r"|航務中心|服務中心|研究中心|發展處|司)(?![長法])"
 )
+_NOT_ORGANS = re.compile(r"[請由將並於在,。]|建議|會同|表示")
+_ASSOCIATION = re.compile(r"(?:公會|協會|學會|基金會|農會|漁會|商會|聯合會)")
 _SELF = re.compile(r"本(?P<kind>局|處|所|會|署|部|府|中心)(?!議|員|次|務|計|案)")
 _THAT = re.compile(r"該(?P<kind>局|處|所|會|署|部|中心|府)(?!議|員|次|計|案)")
 _SELF_CITY = re.compile(r"(?:本(?:市|縣|府)|我(?:市|府))$")
@@ -104,8 +106,10 @@ class AgencyReader:
             return self._government(passage, place, place + 2, home, "resolved")
         hit = self.names.agencies.at(text, place)
         city = hits.get(place)
-        if hit and any(one.kind != "city" and one.j == place for one in hits.values()):
-            return hit[0]  # 雙北消防局 are two
+        if hit and not self._prefixed(text[place : hit[0]]):
+            is_of_set = any(one.kind != "city" and one.j == place for one in hits.values())
+            if is_of_set or text[place - 2 : place] == "國家":
+                return hit[0]  # 雙北消防局 are two, and a 國家風景區管理處 is no city's
         if hit and not (text[place : place + 2] in TAILS and place and text[place - 1] == "新"):
             return self._named(passage, place, hit[0], hit[1], local)
         if city and city.kind == "city":
@@ -161,7 +165,8 @@ class AgencyReader:
             return end + 1  # 教育局處 is a set, no agency
         if text[end - 1] == "處" and text[end : end + 1] in {"理", "置", "分", "罰", "境"}:
             return end  # 計畫處理 is a plan that is handled
-        if _GENERIC_BEFORE.search(text[max(0, place - 10) : place]) and not self._central(ids):
+        full = self._prefixed(text[place:end]) or self._central(ids)
+        if not full and _GENERIC_BEFORE.search(text[max(0, place - 10) : place]):
             return end
         day = self.context.day()
         valid = [one for one in ids if self.names.valid(one, day)] or ids
@@ -181,8 +186,8 @@ class AgencyReader:
             start = place - 2 if why == "that-city" else place
             return self._add(passage, max(0, start), end, settled, "resolved")
         members = [one for one in valid if self.names.agency[one].city in self.context.members]
-        if self.context.members and not members:
-            return end
+        if (self.context.members and not members) or _ASSOCIATION.search(fold(self.context.header.title or "")):
+            return end  # the 秘書處 of an association is its own
         self._open(passage, place, end, tuple(members or valid), None)
         return end
 
@@ -286,7 +291,7 @@ class AgencyReader:
         unit = organ.match(passage.view.text, j) or _UNIT.match(passage.view.text, j)
         unit = unit if passage.kind != "field-place" else None
         words = unit.group() if unit and not self.names.agencies.at(passage.view.text, j) else None
-        if words and not _NOT_NAMES.search(words):
+        if words and not (_NOT_ORGANS if one.city is None else _NOT_NAMES).search(words):
             j += len(words)
         else:
             words = None

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
 from kg.extract.casehood import decides
+from kg.extract.context import item_blocks
 from kg.extract.draft import Draft, verdicts
 from kg.extract.stretch import Stretch, sentences
+from kg.read.fold import fold
+from kg.read.numbering import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +23,16 @@ _CASES_IN = re.compile(
     r"(?:[「『][^「」『』]{2,60}[」』][、及與和]?)+(?:等?(?:\d{1,2}|[一二兩三四五六七八九十]{1,2})?(?:件|個)?案)"
     r"|[「『][^「」『』]{2,60}案[」』]"
 )
+_ORDINAL = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,2})案")
+# A sentence that begins with the numbers of the cases that it decides.
+_BY_NUMBER = re.compile(rf"(?:^|(?<=[;。]))(?:{_ORDINAL.pattern.replace('(', '(?:')}[、及與和]?)+")
+_DIGITS = re.compile(r"[一二三四五六七八九十]+|\d+")
 
 
 def read_apart(context: Context, drafts: list[Draft]) -> None:
     """Gives each draft the sentences apart from it that decide it by name; adds what only a verdict names."""
     by_name = {_plain(draft.folded): draft for draft in drafts}
+    numbered = _numbered(context, drafts)
     own = {id(stretch.view) for draft in drafts for stretch in draft.words}
     read = {stretch.view.whole for draft in drafts for stretch in draft.words}
     for passage in context.passages:
@@ -32,6 +40,9 @@ def read_apart(context: Context, drafts: list[Draft]) -> None:
         if passage.kind not in {"section", "para", "item"} or id(view) in own or view.whole in read:
             continue
         whole = Stretch(view, 0, len(view.text), passage.item)
+        if _BY_NUMBER.match(view.text):
+            _give(numbered, whole)
+            continue
         for i, j in sentences(whole):
             named = [by_name.get(_plain(m.group(1))) for m in naming.QUOTED.finditer(view.text, i, j)]
             known = [draft for draft in named if draft is not None]
@@ -39,6 +50,30 @@ def read_apart(context: Context, drafts: list[Draft]) -> None:
                 known[0].words.append(Stretch(view, i, j, passage.item))
         for part in verdicts(whole):
             drafts += [draft for draft in _named_in(context, part) if _plain(draft.folded) not in by_name]
+
+
+def _numbered(context: Context, drafts: list[Draft]) -> dict[int, Draft]:
+    """The drafts by the number of their item, where no two share it."""
+    blocks = item_blocks(context.document)
+    found: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        printed = _DIGITS.search(fold(blocks[draft.item][0].number)) if draft.item is not None else None
+        value = number(printed.group()) if printed else None
+        if value is not None:
+            found.setdefault(value, []).append(draft)
+    return {value: mates[0] for value, mates in found.items() if len(mates) == 1}
+
+
+def _give(numbered: dict[int, Draft], words: Stretch) -> None:
+    """第一案及第六案均…；第八案同意新增: each case gets what is said of its number, up to the next one."""
+    text = words.view.text
+    places = list(_BY_NUMBER.finditer(text))
+    for at, place in enumerate(places):
+        stop = places[at + 1].start() if at + 1 < len(places) else len(text)
+        for counted in _ORDINAL.findall(place.group()):
+            draft = numbered.get(number(counted) or 0)
+            if draft:
+                draft.words.append(Stretch(words.view, place.start(), stop, words.item))
 
 
 def _named_in(context: Context, verdict: Stretch) -> Iterator[Draft]:

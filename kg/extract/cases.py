@@ -133,7 +133,8 @@ class CaseReader:
             hit
             for hit in hits
             if split and hit.code in {"approve", "continue", "refer-listing"} and not hit.announce
-            if hit.view is split.view and hit.i > split.i and _EACH.search(hit.words)
+            if (hit.i > split.i if hit.view is split.view else hits.index(hit) > hits.index(split))
+            if _EACH.search(hit.words)
         ]
 
     def _fallback(self, draft: Draft) -> Hit | None:

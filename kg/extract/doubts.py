@@ -249,9 +249,11 @@ def _history(extraction: Extraction) -> list[Doubt]:
     """A case that is only proposed here cannot be taken off a list on which it never was."""
     found: list[Doubt] = []
     by_key = {case.key: case for case in extraction.cases}
+    accepted = {one.case for one in extraction.decisions if one.code == "approve" and one.modality == "decided"}
     for decision in extraction.decisions:
         case = by_key[decision.case]
-        if case.section == "new" and decision.code in {"delist", "routinize"}:
+        is_new = case.section == "new" or case.key in accepted
+        if is_new and decision.code in {"delist", "routinize"}:
             found.append(
                 Doubt(
                     "history",

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from kg.model import Span
     from kg.read.fold import View
 
-VERDICT = re.compile(rf"{VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔]{VERDICT_WORDS}[】〕]:?")
-_OTHER_PART = re.compile(rf"(?<=[。;]){PART_WORDS}:")
+VERDICT = re.compile(rf"{VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔(]{VERDICT_WORDS}[】〕)]:?")
+_OTHER_PART = re.compile(rf"(?<=[。;])(?:{PART_WORDS}:|\({PART_WORDS}\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Draft:
             parts = verdicts(stretch)
             marked += parts or ([stretch] if is_open else [])
             is_open = not parts[-1].text.strip(":") if parts else is_open
-        return marked or [_last_cell(stretch) for stretch in words]
+        return marked or [last_cell(stretch) for stretch in words]
 
 
 def verdicts(stretch: Stretch) -> list[Stretch]:
@@ -94,7 +94,7 @@ def _begins(view: View, at: int) -> bool:
     return at == 0 or not "\u4e00" <= view.text[at - 1] <= "\u9fff" or at in view.breaks
 
 
-def _last_cell(stretch: Stretch) -> Stretch:
+def last_cell(stretch: Stretch) -> Stretch:
     """Of a table row with several cells behind the name the last; any other stretch as it is."""
     cells, at = [], stretch.i - 1
     while (at := stretch.view.tab(at)) > 0:

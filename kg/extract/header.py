@@ -30,6 +30,9 @@ _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委�
 _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
 # 環境部「北部空品區空氣污染減量合作會報」: the name of a body in quotes.
 _QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委員會|聯席會))[」』]")
+_PLACE = re.compile(
+    r",(?:於|假|地點:?)?(?P<place>[^,。;:]*[\u4e00-\u9fff]{2}[^,。;:]*[樓室廳堂場心館局處府院](?:\([^()]*\))?)。?$"
+)
 _TAIL = re.compile(
     r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$"
 )
@@ -87,12 +90,22 @@ def read_header(document: Document, reference: Reference) -> tuple[Header, list[
     header = replace(parsed, title=title)
     known = labels(document)
     header = _when(header, known, fields, doubts)
-    places = [label for label in known if label.kind == "place" and label.text]
+    places = [label for label in known if label.kind == "place" and label.text] or _beside_time(known)
     if places:
         venue = places[0].view.printed(places[0].start, places[0].end).rstrip("。")
         fields.append(Field("venue", venue, places[0].span))
         header = replace(header, venue=venue)
     return header, fields, doubts
+
+
+def _beside_time(known: list[Label]) -> list[Label]:
+    """時間地點：114年3月18日14時，於基隆市消防局7樓: the place behind the time."""
+    found = []
+    for label in known:
+        place = _PLACE.search(label.view.text, label.start, label.end) if label.kind == "time" else None
+        if place:
+            found.append(Label("place", label.view, *place.span("place")))
+    return found
 
 
 # --- Title ---------------------------------------------------------------------------------------------------------

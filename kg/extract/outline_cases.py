@@ -11,7 +11,7 @@ from kg.extract.bounds import bounds, ends
 from kg.extract.casehood import is_case
 from kg.extract.decisions import read_decisions
 from kg.extract.descent_words import is_merged
-from kg.extract.draft import Draft, Heading
+from kg.extract.draft import Draft, Heading, last_cell
 from kg.extract.headings import FOLLOWING, find_heading, heading_counts, told_count
 from kg.extract.stretch import Stretch
 from kg.read.labels import label_of
@@ -29,6 +29,7 @@ _ALL = re.compile(
 _THESE = re.compile(
     r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案|(?:編號|項次|序號)(?:案|提案|議題|議案|計畫)"
 )
+_SAME = re.compile(r"\(?同上\)?")
 _QUOTES = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、,及與和]?)+(?!:)")
 
 
@@ -62,16 +63,18 @@ class CaseOutline:
     def _section(self, block: Block) -> None:
         view = self._view(block)
         label, value = label_of(view.text, view.breaks)
-        heading = self._heading(view, 0, len(label))
-        if heading is None and view.breaks and view.breaks[0] < len(label):
-            heading = self._heading(view, 0, view.breaks[0])  # the next line is the head of a table, or a case
+        close, heading = len(label), None
+        if view.breaks and view.breaks[0] < close:
+            heading = self._heading(view, 0, view.breaks[0])  # the next line is the head of a table, a case, or a note
             if heading:
-                self._quoted(view, view.breaks[0], None, heading)
+                close = view.breaks[0]
+                self._quoted(view, close, None, heading)
+        heading = heading or self._heading(view, 0, close)
         motion = bool(re.match(r"臨時動議|臨時提案", label))
         if motion:
             heading = Heading("motion", None, None, view, 0, len(label))
         first = len(self.drafts)
-        stated = self._count(view, 0, len(label), None, heading) if heading else None
+        stated = self._count(view, 0, close, None, heading) if heading else None
         if value < len(view.text) and not motion:
             end = naming.head_end(view.text, value)
             stop = end if end >= 0 else len(view.text)
@@ -155,9 +158,10 @@ class CaseOutline:
         text = view.text
         start, end, follow = bounds(view, start)
         several = self._several(block, view, start, end)
-        for i, j in several[:-1]:
-            words = [Stretch(view, i, j, item), Stretch(view, follow, len(text), item)]
-            self.drafts.append(Draft(view, naming.trim(text, i, j), item, heading, words))
+        earlier = [
+            Draft(view, naming.trim(text, i, j), item, heading, [Stretch(view, i, j, item)]) for i, j in several[:-1]
+        ]
+        self.drafts += earlier
         start = several[-1][0] if several else start
         draft = Draft(view, naming.trim(text, start, end), item, heading)
         draft.words.append(Stretch(view, start, end if several else follow, item))
@@ -167,11 +171,13 @@ class CaseOutline:
         if start:
             draft.lead = Stretch(view, 0, start, item)
         self._append(draft, block)
+        if earlier:
+            _share([*earlier, draft])
 
     def _several(self, block: Block, view: View, start: int, end: int) -> list[tuple[int, int]]:
-        """甲案(雙北)及乙案(基北)：二案均續辦: the names of one item that each have a note and stay apart."""
+        """甲案(雙北)及乙案(基北)：二案均續辦: names of one item, each with a note or in quotes, that stay apart."""
         pieces = naming.split_top(view.text, start, end, joints="、及與")
-        noted = [bool(naming.trim(view.text, i, j).notes) for i, j in pieces]
+        noted = [bool(naming.trim(view.text, i, j).notes) or view.text[i] in "「『" for i, j in pieces]
         words = view.text[end:] + "".join(self._view(child).text for child in block.children)
         merged = is_merged(words, self.lexicon) or is_merged(view.text[start:end], self.lexicon)
         return pieces if len(pieces) > 1 and all(noted) and not merged else []
@@ -181,6 +187,8 @@ class CaseOutline:
         for child in block.children:
             index = self._collect(child, draft, index)
         self._items = index
+        if self.drafts and _SAME.fullmatch(last_cell(draft.words[-1]).text):
+            draft.words += self.drafts[-1].verdict
         self._shared_verdict(draft)
         self.drafts.append(draft)
 
@@ -254,3 +262,16 @@ class CaseOutline:
         if stated is not None:
             self._compare(len(self.drafts) - len(pieces), (stated, view.span(stop, start + tail.end())))
         return True
+
+
+def _share(drafts: list[Draft]) -> None:
+    """The words of an item with several cases belong to each, but for 前者… and 後者…, which are of one alone."""
+    first, last = drafts[0], drafts[-1]
+    shared = last.words[1:]
+    for draft in drafts:
+        draft.words[1:] = [
+            part
+            for part in shared
+            if draft is first or not part.text.startswith("前者")
+            if draft is last or not part.text.startswith("後者")
+        ]

@@ -30,6 +30,7 @@ _DEPUTY = re.compile(
 _ACTING = re.compile(r"\(代理?[^()]{0,6}\)")
 # 古處長念慈(新北市政府教育局汪副局長柏凱共同主持): who presides too.
 _TOGETHER = re.compile(r"\((?P<who>[^()]{2,40}?)(?:共同|聯合|協同)主持\)")
+_TITLED = re.compile(rf"[ :]*{_NAME}{{1,2}}{TITLE.pattern}{_NAME}{{1,2}}")
 _AWAY = re.compile(r"\((?:請假|公假|公出|差假|休假|另有公務|未出席)[^()]*\)")
 _SPLIT = re.compile(r"[、,;/；]|(?<=[\u4e00-\u9fff])(?:及|與|暨)(?=[\u4e00-\u9fff]{2})")
 _NOTE = re.compile(r"\([^()]*\)")
@@ -166,6 +167,8 @@ def _next(words: str, at: int, *, plain: bool) -> tuple[str, str, int, int] | No
             return bare.group(), "", at, at + bare.end()
         return None
     before = words[at : title.start()].strip()
+    if not before and _TITLED.match(words, title.end()):
+        return _next(words, title.end(), plain=plain)  # 召集人 郭議員芝綺
     if not before:
         after = re.match(rf"{_NAME}{{2,4}}", words[title.end() :])
         if after is None:

@@ -108,12 +108,15 @@ class View:
         """The first index behind ``start`` before which the source parts cells of a table; -1 where it does not."""
         if not self._starts:
             return -1
-        gap = _GAP.search(self.source, self._starts[max(start, 0)] + 1, self._starts[-1])
+        place = self._starts[max(start, 0)]
+        line = self.source.rfind("\n", 0, place) + 1
+        pattern = _WIDE if ROW.match(self.source, line) else _GAP
+        gap = pattern.search(self.source, place + 1, self._starts[-1])
         while gap:
             at = self.index(gap.end())
             if at > start:
                 return at
-            gap = _GAP.search(self.source, gap.end(), self._starts[-1])
+            gap = pattern.search(self.source, gap.end(), self._starts[-1])
         return -1
 
     @property
@@ -139,6 +142,9 @@ class View:
 
 # What parts the cells of a table that became text: a tab, or blanks that line up its columns.
 _GAP = re.compile(r"(?<=\S)[ \u3000]*\t\s*|(?<=\S\S)(?: {3,}| *\u3000{2,} *)(?=\S)(?!\S{1,3}[:：])")
+# A row of a table whose cells one wide blank parts: 1　案名　臺北市、新北市　辦理情形　續管
+ROW = re.compile(r"[ \t]*\d{1,3}\u3000(?:[^\u3000\s][^\u3000\n]*\u3000){2,}[^\u3000\s]")
+_WIDE = re.compile(r"(?<=\S)\u3000+(?=\S)")
 _BREAK = re.compile(r"(?<![ \t\u3000\u00a0])[ \t\u3000\u00a0]*[\n\f]\s*")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

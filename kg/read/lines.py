@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.model import Span
-from kg.read.fold import View
+from kg.read.fold import ROW, View
 from kg.read.labels import field_kind, is_section
 from kg.read.numbering import CASE_WORDS, Numeral, number, numeral
 
@@ -119,7 +119,7 @@ def _set_off(text: str, span: Span) -> list[Span]:
     if "\u3000" not in words and "  " not in words and not _ONE_BLANK.match(words):
         return [span]
     bare = words.strip()
-    if ":" in bare[:40] or "：" in bare[:40]:
+    if re.match(r"[^:：]{1,14}[:：](?!\d)", bare):
         return [span]
     parts = [(part.start(), part.end()) for part in _PART.finditer(words)]
     if len(parts) == 1 and _ONE_BLANK.match(words):
@@ -161,15 +161,17 @@ def _is_label(text: str, span: Span) -> bool:
 _IN_CELL = re.compile(
     r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000{2,}(?=\S+\u3000{2,}))"
 )
+_IN_ROW = re.compile(r"\s*(\d{1,3})\u3000")
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 _CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案)|{CASE_WORDS}{_COUNT})[ \t\u3000\u00a0]+(?=\S)")
-_BEFORE_FIGURES = re.compile(r"\s*(\d{1,2})[.．、][ \t\u3000\u00a0]+(?=\d)")
+_BEFORE_FIGURES = re.compile(r"\s*(\d{1,2})[.．、](?:[ \t\u3000\u00a0]+(?=\d)|(?=\d{2,3}年(?!度)|\d{1,2}月\d{1,2}日))")
 
 
 def _cell(text: str, span: Span, view: View) -> Numeral | None:
     """A number that is one by what the source has behind it."""
     words = text[span.start : span.end]
-    for style, pattern in (("cell", _IN_CELL), ("case", _CASE), ("d", _BEFORE_FIGURES)):
+    row = _IN_ROW if ROW.match(words) else _IN_CELL
+    for style, pattern in (("cell", row), ("case", _CASE), ("d", _BEFORE_FIGURES)):
         found = pattern.match(words)
         value = number(found[found.lastindex or 1]) if found else None
         if found and value:

@@ -79,7 +79,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("case", re.compile(rf"第([{_CN}]{{1,3}}|\d{{1,3}})號(?:案|議案|提案)[、.:]")),
-    ("cn", re.compile(rf"([{_CN}]{{1,4}})[、.](?![{_CN}][、.])")),
+    ("cn", re.compile(rf"([{_CN}]{{1,4}})(?:之[一二三四五])?[、.](?![{_CN}][、.])")),
     ("cn", re.compile(r"([一二三四五六七八九十]{1,3}),(?=\D)")),
     ("(cn)", re.compile(rf"\(([{_CN}]{{1,4}})\)[、.:]?")),
     ("(cn)", re.compile(rf"([{_CN}]{{1,3}})\)[、.]?")),

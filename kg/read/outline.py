@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ _GAP = 4
 _DEPTH = 30
 _HEADING_MAX = 24
 _SECTION_MAX = 30
+# A note below the items belongs to none of them.
+_REMARK = re.compile(r"\(?(?:附註|備註|附記|註)\)?(?::|(?<=\)))")
 _STOPS = "。:;.!?)」"
 
 
@@ -180,7 +183,7 @@ class _Builder:
             self._open_plain(_Node("field", kind, start=line.view.span(at, len(line.text)).start), line, at)
         elif is_section(label) and self._ended(line) and not (is_part(label) and self.in_items()):
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
-        elif self.current is None or self._apart(line):
+        elif self.current is None or self._apart(line) or (line.after_blank and _REMARK.match(line.text)):
             # 會議結論如下： is a heading even where its words are not known.
             kind = "section" if line.text.endswith(":") and len(line.text) < _HEADING_MAX else "para"
             self._open_plain(_Node(kind, "", start=line.view.whole.start), line, 0)

@@ -7,6 +7,7 @@ from kg.errors import KgError
 TYPE_CHECKING = False  # without the module typing, which would double the time to load this
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
     from typing import Any
 
     from kg.store import KnowledgeGraph
@@ -16,25 +17,35 @@ __all__ = ["KgError", "__version__", "ingest", "open"]
 
 
 def open(
-    data_dir: str | os.PathLike[str] | None = None, base: str | None = None, endpoint: str | None = None
+    data_dir: str | os.PathLike[str] | None = None,
+    base: str | None = None,
+    endpoint: str | None = None,
+    allow_services: Sequence[str] = (),
 ) -> KnowledgeGraph:
     """The graph of a data directory, by default the packaged one; built once where no snapshot of it is up to date.
 
     With ``endpoint``, the address of a SPARQL endpoint, the graph as it is there: questions are answered there, all
     else works on a copy. User and password come from the environment: CITYKG_ENDPOINT_USER and _PASSWORD, or
-    CITYKG_ENDPOINT_TOKEN. Raises KgError, in one line, for data or an endpoint that are at fault.
+    CITYKG_ENDPOINT_TOKEN. ``allow_services`` are hosts (``query.wikidata.org``) that a query may ask by
+    SERVICE. Raises KgError, in one line, for data or an endpoint that are at fault.
     """
     from pathlib import Path
 
     from kg import resources, vocab
     from kg.build import build_graph
+    from kg.errors import UsageError
+    from kg.federation import Services
     from kg.remote import RemoteGraph
     from kg.store import open_graph
 
     folder = resources.data_dir(None if data_dir is None else Path(data_dir))
     if endpoint is not None:
+        if allow_services:
+            raise UsageError("an endpoint decides itself whom it asks", remedy="give endpoint or allow_services")
         return RemoteGraph(endpoint, base or vocab.DEFAULT_BASE, folder)
-    return open_graph(folder, base or vocab.DEFAULT_BASE, build_graph)
+    graph = open_graph(folder, base or vocab.DEFAULT_BASE, build_graph)
+    graph.services = Services(tuple(allow_services)) if allow_services else None
+    return graph
 
 
 def ingest(minutes: str | os.PathLike[str], data_dir: str | os.PathLike[str] | None = None) -> list[dict[str, Any]]:

@@ -100,7 +100,7 @@ def _data(parser: argparse.ArgumentParser) -> None:
 def _endpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint", metavar="URL", help="the graph at this SPARQL endpoint, not the built one")
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, default=30.0, help="for each answer of an endpoint (30)"
+        "--timeout", metavar="SECONDS", type=_seconds, default=30.0, help="for each answer from elsewhere (30)"
     )
 
 
@@ -239,6 +239,7 @@ def _query(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", metavar="FORMAT", default="table", help=_FORMATS)
     parser.add_argument("--param", metavar="NAME=VALUE", action="append", default=[], help="bound as a term")
     parser.add_argument("--engine", choices=["oxigraph", "rdflib"], default="oxigraph")
+    parser.add_argument("--allow-service", metavar="HOST", action="append", default=[], help="SERVICE may ask it")
 
 
 def _queries(parser: argparse.ArgumentParser) -> None:

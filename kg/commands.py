@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from kg.federation import Services
     from kg.queries import NamedQuery, Parameter
     from kg.remote import RemoteGraph
     from kg.server.site import Settings
@@ -93,13 +94,16 @@ def query(args: Namespace) -> int:
     params = _params(args.param)
     check_format(args.format)
     bind(question, params)  # wrong usage is told before a graph is built
+    services = _services(args)
     remote = _remote(args)
-    result = run(_graph(args) if remote is None else remote, question, params, engine=args.engine)
+    graph = _graph(args) if remote is None else remote
+    graph.services = services
+    result = run(graph, question, params, engine=args.engine)
     _write(result.to(args.format, _width()))
     if args.format == "table" and result.truth is None and not result.rows:
         _tell("no rows")
-    for hint in result.hints:
-        _tell(hint.line)
+    for line in (*result.missing, *(hint.line for hint in result.hints)):
+        _tell(line)
     return 0
 
 
@@ -214,6 +218,17 @@ def _remote(args: Namespace) -> RemoteGraph | None:
     if args.data:
         raise UsageError("--endpoint and --data are two graphs", remedy="give one of them")
     return RemoteGraph(args.endpoint, _base(args), _data_dir(args), args.timeout)
+
+
+def _services(args: Namespace) -> Services | None:
+    """Whom a query may ask by SERVICE: nobody, unless the user says so."""
+    if not args.allow_service:
+        return None
+    from kg.federation import Services
+
+    if args.endpoint:
+        raise UsageError("an endpoint decides itself whom it asks", remedy="give --endpoint or --allow-service")
+    return Services(tuple(args.allow_service), args.timeout)
 
 
 def _graph(args: Namespace) -> KnowledgeGraph:

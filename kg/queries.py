@@ -157,9 +157,16 @@ def run(
 
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}", remedy=nearest(engine, sorted(ENGINES)))
-    guard(query.text, query.source, is_local=graph.is_local)
+    services = graph.services
+    missing: tuple[str, ...] = ()
+    if services is None:
+        guard(query.text, query.source, is_local=graph.is_local)
+    else:
+        services.check(query.text, query.source)
     text = query.text if params is None else bind(query, params)
     try:
+        if services is not None:
+            text, missing = services.fill(graph, text, query.source)
         result = graph.answer(text, engine)
     except (KeyboardInterrupt, MemoryError, KgError):
         raise
@@ -167,6 +174,7 @@ def run(
         raise explain(query.text, str(error), query.source, vocab.prefixes(graph.base)) from error
     except Exception as error:
         raise QueryError(f"cannot be run: {str(error).splitlines()[0][:200]}", where=query.source) from error
+    result.missing = missing
     if graph.is_local:
         result.why = lambda: hints(graph, text)
     return result

@@ -86,12 +86,22 @@ class RemoteGraph(KnowledgeGraph):
 
 
 def ask(
-    endpoint: str, text: str, limits: Limits, *, graphs: Iterable[str] = (), base: str = vocab.DEFAULT_BASE
+    endpoint: str,
+    text: str,
+    limits: Limits,
+    *,
+    graphs: Iterable[str] = (),
+    base: str = vocab.DEFAULT_BASE,
+    credentials: Credentials | None = None,
 ) -> Result:
-    """An endpoint's answer to a query, whole, within the limits, in the standard form of all answers."""
+    """An endpoint's answer to a query, whole, within the limits, in the standard form of all answers.
+
+    Credentials are those of the environment unless given.
+    """
     guard(text, is_local=False)
     kind = form(text)
-    answer = send(_request(endpoint, text, kind, graphs), limits, Credentials.given())
+    credentials = Credentials.given() if credentials is None else credentials
+    answer = send(_request(endpoint, text, kind, graphs), limits, credentials)
     if answer.status != 200:
         raise refusal(answer, endpoint)
     _check_whole(answer, endpoint)

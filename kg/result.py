@@ -46,13 +46,14 @@ NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 class Result:
     """Rows (SELECT), triples (CONSTRUCT, DESCRIBE) or a truth (ASK).
 
-    ``raw`` is SPARQL JSON for rows and truths and N-Triples for triples.
+    ``raw`` is SPARQL JSON for rows and truths and N-Triples for triples; ``missing`` says what SERVICE SILENT left out.
     """
 
     def __init__(self, raw: bytes, *, is_graph: bool = False, prefixes: Mapping[str, str] | None = None) -> None:
         self.raw = raw
         self.is_graph = is_graph
         self.prefixes = dict(prefixes or {})
+        self.missing: tuple[str, ...] = ()
         self.why: Callable[[], tuple[Hint, ...]] | None = None
 
     @cached_property

@@ -153,7 +153,8 @@ def guard(text: str, source: str = "query", *, is_local: bool = True, may_name_g
         word = token.upper
         if is_local and word in _FETCHING and not (may_name_graphs and word == "FROM"):
             what = f"{word} is refused: a local query reads only the graph at hand"
-            raise RefusedError(what, plain, token.start, source=source)
+            remedy = "kg query --allow-service HOST asks others" if word == "SERVICE" else ""
+            raise RefusedError(what, plain, token.start, source=source, remedy=remedy)
         if word in _UPDATE:
             what = f"{word} is refused: a query only reads"
             raise RefusedError(what, plain, token.start, source=source)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from kg.describe import Description
+    from kg.federation import Services
     from kg.queries import Catalogue
     from kg.result import Result
     from kg.search import Hit
@@ -33,6 +34,8 @@ class KnowledgeGraph:
     """A dataset whose default graph, for queries, is the union of all its graphs."""
 
     is_local = True
+    # Who may be asked by SERVICE: nobody.
+    services: Services | None = None
 
     def __init__(self, store: ox.Store, base: str = DEFAULT_BASE, data_dir: Path | None = None) -> None:
         """``data_dir`` is where questions of one's own may lie, in its folder ``queries``."""

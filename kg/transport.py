@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _USER, _PASSWORD, _TOKEN = (f"CITYKG_ENDPOINT_{name}" for name in ("USER", "PASSWORD", "TOKEN"))
 _REDIRECTS, _RETRIES = 3, 2
-_PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443}
 
 
 class EndpointError(QueryError):
@@ -100,7 +100,7 @@ def check_url(url: str) -> str:
         )
     try:
         parts = urlsplit(url)
-        is_one = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+        is_one = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_one = False
     if not is_one or re.search(r"[\x00-\x20\x7f?#]", url):
@@ -165,7 +165,8 @@ class _Exchange:
             raise TimeoutError
         is_global = ipaddress.ip_address(str(reached.getpeername()[0]).partition("%")[0]).is_global
         if self.limits.is_public and not is_global:
-            raise EndpointError("is a private address, which is not asked")
+            remedy = "give the address itself, not a name for it, if you trust it"
+            raise EndpointError("is a private address, which is not asked", remedy=remedy)
         if is_open and is_global:
             raise EndpointError("would send user and password unencrypted", remedy="use https://")
 
@@ -265,7 +266,7 @@ def _moved(request: urllib.request.Request, target: str) -> urllib.request.Reque
     url = urljoin(request.full_url, target)
     try:
         old, new = (urlsplit(one) for one in (request.full_url, url))
-        ports = [one.port or _PORTS.get(one.scheme) for one in (old, new)]
+        ports = [one.port or PORTS.get(one.scheme) for one in (old, new)]
     except ValueError as error:
         raise EndpointError("sends on to what is no address", where=request.full_url) from error
     is_same = (old.scheme, ports[0]) == (new.scheme, ports[1])

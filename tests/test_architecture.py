@@ -33,6 +33,7 @@ LEVELS = [
         "engines",
         "transport",
         "remote",
+        "federation",
         "frames",
         "notebook",
         "network",

@@ -268,14 +268,11 @@ def test_what_comes_back_is_a_value_or_a_fault(cell: dict[str, str], told: str) 
 
 
 def test_names_that_were_not_asked_for_are_left_out() -> None:
-    evil = "x) { ('') } } #"
-    body = {"head": {"vars": ["x", evil]}, "results": {"bindings": [{"x": {"type": "literal", "value": "a"}}]}}
+    other = "elsewhere"
+    body = {"head": {"vars": ["x", other]}, "results": {"bindings": [{"x": {"type": "literal", "value": "a"}}]}}
     with serving(saying(json.dumps(body).encode())) as address:
-        try:
-            found = graph(address).query(f"SELECT ?x {{ SERVICE <{address}> {{ ?x ?p ?o }} }}").rows
-        except EndpointError:
-            found = [("a",)]
-    assert found == [("a",)]
+        found = graph(address).query(f"SELECT * {{ SERVICE <{address}> {{ ?x ?p ?o }} }}")
+    assert (found.columns, found.rows) == (("x",), [("a",)])
 
 
 def test_silent_goes_on_and_says_what_is_missing(kg_command: Callable[..., Outcome]) -> None:

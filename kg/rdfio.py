@@ -67,9 +67,9 @@ def settled(store: ox.Store) -> ox.Store:
 
 
 def _turtle(quads: Iterable[ox.Quad], prefixes: dict[str, str], *, graphs: bool) -> bytes:
-    kept = quads if graphs else {ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads}
-    ordered = sorted(kept, key=turtle.order)
-    return "".join(turtle.write(ordered, turtle.used(ordered, prefixes), graphs=graphs)).encode()
+    spelling = turtle.Spelling(prefixes)
+    body = "".join(turtle.write(turtle.arranged(quads, graphs=graphs), spelling))
+    return "".join((*turtle.head(spelling.used), body)).encode()
 
 
 def _refuse_doctype(data: bytes, path: Path) -> None:

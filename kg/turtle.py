@@ -1,10 +1,13 @@
-"""Turtle and TriG with one spelling for each graph: sorted, a triple a line, so that a diff is a list of changes."""
+"""Turtle and TriG with one spelling for each graph: sorted, a triple a line, so that a diff is a list of changes.
+
+Terms are text, as N-Quads writes them: an object of Python for each would take many times as long.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import partial
-from itertools import groupby
+from collections import defaultdict
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,49 +15,145 @@ import pyoxigraph as ox
 from kg.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
+    # Graph (empty for the default graph), subject, predicate and value.
+    Row = tuple[str, str, str, str]
+    # A subject with its predicates and values.
+    Block = tuple[str, list[tuple[str, str]]]
 
-_TYPE = f"{PREFIXES['rdf']}type"
+_TYPE = f"<{PREFIXES['rdf']}type>"
 _XSD = PREFIXES["xsd"]
 # A smaller set of names than Turtle allows, which needs no escapes and which every parser reads.
-_LOCAL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-]))*")
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*")
 _NAMESPACE = re.compile(r".*[/#:]", re.DOTALL)
 # Numbers and truths that Turtle writes without quotes, where that gives the same literal back.
 _PLAIN = {
-    f"{_XSD}integer": re.compile(r"[+-]?[0-9]+"),
-    f"{_XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    f"{_XSD}boolean": re.compile(r"true|false"),
+    f"<{_XSD}integer>": re.compile(r'"[+-]?[0-9]+"'),
+    f"<{_XSD}decimal>": re.compile(r'"[+-]?[0-9]*\.[0-9]+"'),
+    f"<{_XSD}boolean>": re.compile(r'"(true|false)"'),
 }
+_AT_ONCE = 1 << 12
+_REMEMBERED = 1 << 16
 
 
-def order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
-    """The place of a quad: by graph, subject (``rdf:type`` before all else), predicate and value."""
-    predicate = quad.predicate.value
-    return (key(quad.graph_name), key(quad.subject), predicate != _TYPE, predicate, str(quad.object))
+# --- Order -----------------------------------------------------------------------------------------------------------
 
 
-def used(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """The prefixes that these quads need, sorted."""
-    found = {_namespace(term) for quad in quads for term in _terms(quad)}
-    return {prefix: namespace for prefix, namespace in sorted(prefixes.items()) if namespace in found}
+def rows(quads: Iterable[ox.Quad]) -> Iterator[Row]:
+    """Quads as text, in their order."""
+    source = iter(quads)
+    while some := list(islice(source, _AT_ONCE)):
+        yield from map(_row, _lines(some))
 
 
-def write(quads: Iterable[ox.Quad], prefixes: Mapping[str, str], *, graphs: bool = False) -> Iterator[str]:
-    """Lines of Turtle, or with ``graphs`` of TriG, for quads that come in the order of ``order``."""
-    spell = partial(_spelled, namespaces={namespace: prefix for prefix, namespace in prefixes.items()})
-    yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(prefixes.items()))
-    for graph, members in groupby(quads, key=lambda quad: quad.graph_name):
-        is_named = graphs and not isinstance(graph, ox.DefaultGraph)
-        indent = "    " if is_named else ""
-        if is_named:
-            yield f"\n{spell(graph)} {{\n"
-        for subject, about in groupby(members, key=lambda quad: quad.subject):
-            yield "\n"
-            yield from (f"{indent}{line}\n" for line in _block(subject, about, spell))
-        if is_named:
+def _lines(quads: Iterable[ox.Quad]) -> list[str]:
+    return (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode().split("\n")[:-1]
+
+
+def _row(line: str) -> Row:
+    """The terms of a line of N-Quads as Oxigraph writes it."""
+    subject, predicate, rest = line.split(" ", 2)
+    # A value in quotes, or a triple as a value, may have blanks in it.
+    end = rest.index(" ", rest.rfind(">>" if rest[0] == "<" else '"') + 1)
+    return rest[end + 1 : -2], subject, predicate, rest[:end]
+
+
+def grouped(rows: Iterable[Row]) -> Iterator[tuple[str, Iterator[Block]]]:
+    """Rows that are in order already, by graph and subject."""
+    for graph, members in groupby(rows, key=lambda row: row[0]):
+        blocks = groupby(members, key=lambda row: row[1])
+        yield graph, ((subject, [row[2:] for row in about]) for subject, about in blocks)
+
+
+def arranged(quads: Iterable[ox.Quad], *, graphs: bool) -> Iterator[tuple[str, Iterator[Block]]]:
+    """Quads in any order, by graph and subject, or without ``graphs`` all in one; what stands twice is kept once."""
+    found: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for line in _lines(quads):
+        graph, subject, predicate, value = _row(line)
+        found[graph if graphs else ""][subject].append((predicate, value))
+    for graph in sorted(found, key=_place):
+        members = found[graph]
+        yield graph, ((subject, sorted(set(members[subject]))) for subject in sorted(members, key=_place))
+
+
+def order(quad: ox.Quad) -> tuple[str, str, str, str]:
+    """The place of a quad: by graph, subject, predicate and value."""
+    return (key(quad.graph_name), key(quad.subject), str(quad.predicate), str(quad.object))
+
+
+def key(term: Term) -> str:
+    """The place of a graph or subject: IRIs before blank nodes, the default graph before named ones."""
+    return "" if isinstance(term, ox.DefaultGraph) else _place(str(term))
+
+
+def _place(term: str) -> str:
+    return term[1:-1] if term.startswith("<") else f"~{term}" if term else ""
+
+
+# --- Spelling --------------------------------------------------------------------------------------------------------
+
+
+class Spelling(dict[str, str]):
+    """Terms of N-Quads as Turtle writes them, remembered; ``used`` are the prefixes that this took."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        super().__init__()
+        self._prefix = {namespace: prefix for prefix, namespace in prefixes.items()}
+        self.used: dict[str, str] = {}
+
+    def __missing__(self, term: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[term] = spelled = self._literal(term) if term[0] == '"' else self._iri(term)
+        return spelled
+
+    def _iri(self, term: str) -> str:
+        """An IRI; a blank node or a triple stays as it is."""
+        namespace = _NAMESPACE.match(term, 1) if term[0] == "<" and term[1] != "<" else None
+        if namespace and (prefix := self._prefix.get(namespace[0])) is not None:
+            self.used[prefix] = namespace[0]
+            local = term[namespace.end() : -1]
+            if _LOCAL.fullmatch(local):
+                return f"{prefix}:{local}"
+        return term
+
+    def _literal(self, term: str) -> str:
+        end = term.rindex('"') + 1
+        text, mark = term[:end], term[end:]
+        if mark.startswith("@") and "--" not in mark:
+            return f"{text}@{tag(mark[1:])}"
+        if mark.startswith("^^"):
+            plain = _PLAIN.get(mark[2:])
+            return text[1:-1] if plain and plain.fullmatch(text) else f"{text}^^{self[mark[2:]]}"
+        return term
+
+
+def write(graphs: Iterable[tuple[str, Iterable[Block]]], spelling: Spelling) -> Iterator[str]:
+    """Turtle of the default graph, TriG of named ones, block by block and without its head."""
+    for graph, blocks in graphs:
+        indent = "    " if graph else ""
+        if graph:
+            yield f"\n{spelling[graph]} {{\n"
+        for subject, about in blocks:
+            yield _block(subject, about, spelling, indent)
+        if graph:
             yield "}\n"
+
+
+def head(prefixes: Mapping[str, str]) -> Iterator[str]:
+    """The lines that stand before what was written with these prefixes."""
+    yield from (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(prefixes.items()))
+
+
+def used(rows: Iterable[Row], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes that it takes to write these rows."""
+    spelling = Spelling(prefixes)
+    for graph, blocks in grouped(rows):
+        for _ in write([(graph, blocks)], spelling):
+            pass
+    return dict(sorted(spelling.used.items()))
 
 
 def tag(language: str) -> str:
@@ -64,65 +163,9 @@ def tag(language: str) -> str:
     return "-".join([first.lower(), *cased])
 
 
-def _block(subject: Term, about: Iterable[ox.Quad], spell: Callable[[Term], str]) -> Iterator[str]:
+def _block(subject: str, about: list[tuple[str, str]], spelling: Spelling, indent: str) -> str:
     """All of one subject; the full stop has a line of its own, so that no other line changes with its neighbours."""
-    quads = list(about)
-    types = [spell(quad.object) for quad in quads if quad.predicate.value == _TYPE]
-    yield f"{spell(subject)} a {' , '.join(types)} ;" if types else spell(subject)
-    yield from (f"    {spell(q.predicate)} {spell(q.object)} ;" for q in quads if q.predicate.value != _TYPE)
-    yield "."
-
-
-def _spelled(term: Term, namespaces: Mapping[str, str]) -> str:
-    if isinstance(term, ox.NamedNode):
-        return _iri(term.value, namespaces)
-    if isinstance(term, ox.Literal):
-        return _literal(term, namespaces)
-    return str(term)
-
-
-def _iri(iri: str, namespaces: Mapping[str, str]) -> str:
-    namespace = _NAMESPACE.match(iri)
-    if namespace and (prefix := namespaces.get(namespace[0])) is not None:
-        local = iri[namespace.end() :]
-        if _LOCAL.fullmatch(local):
-            return f"{prefix}:{local}"
-    return f"<{iri}>"
-
-
-def _literal(term: ox.Literal, namespaces: Mapping[str, str]) -> str:
-    if term.language and not term.direction:
-        return f"{ox.Literal(term.value)}@{tag(term.language)}"
-    if _is_plain(term):
-        return term.value
-    if _names_datatype(term):
-        return f"{ox.Literal(term.value)}^^{_iri(term.datatype.value, namespaces)}"
-    return str(term)
-
-
-def _is_plain(term: ox.Literal) -> bool:
-    plain = _PLAIN.get(term.datatype.value)
-    return plain is not None and plain.fullmatch(term.value) is not None
-
-
-def _names_datatype(term: ox.Literal) -> bool:
-    return not term.language and term.datatype.value != f"{_XSD}string" and not _is_plain(term)
-
-
-def key(term: Term) -> str:
-    """IRIs before blank nodes, the default graph before named ones."""
-    return term.value if isinstance(term, ox.NamedNode) else "" if isinstance(term, ox.DefaultGraph) else f"~{term}"
-
-
-def _terms(quad: ox.Quad) -> Iterator[Term]:
-    """Those that are written with a prefix if there is one: ``a`` and most literals need none."""
-    yield from (quad.subject, quad.object, quad.graph_name)
-    if quad.predicate.value != _TYPE:
-        yield quad.predicate
-    if isinstance(quad.object, ox.Literal) and _names_datatype(quad.object):
-        yield quad.object.datatype
-
-
-def _namespace(term: Term) -> str:
-    found = _NAMESPACE.match(term.value) if isinstance(term, ox.NamedNode) else None
-    return found[0] if found else ""
+    types = " , ".join([spelling[value] for predicate, value in about if predicate == _TYPE])
+    lines = [f"    {spelling[predicate]} {spelling[value]} ;" for predicate, value in about if predicate != _TYPE]
+    first = f"{spelling[subject]} a {types} ;" if types else spelling[subject]
+    return "\n" + f"\n{indent}".join([indent + first, *lines, ".\n"])

@@ -29,13 +29,17 @@ DUMPS = ("citykg.nq", "citykg.ttl")
 def write_forms(graph: KnowledgeGraph, folder: Path, large: int = LARGE) -> None:
     """The files of all forms; Turtle, N-Triples and RDF/XML hold what is stated, the others also what is derived."""
     store = settled(graph.store)
-    prefixes = turtle.used(store, vocab.prefixes(graph.base))
+    prefixes = turtle.used(turtle.rows(store), vocab.prefixes(graph.base))
     inferred = vocab.graph_iri("inferred", graph.base)
     subjects = _subjects(store, None)
 
     def lines(name: str, found: Iterable[str]) -> None:
         with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(found)
+
+    def written(quads: Iterable[ox.Quad]) -> Iterator[str]:
+        yield from turtle.head(prefixes)
+        yield from turtle.write(turtle.grouped(turtle.rows(quads)), turtle.Spelling(prefixes))
 
     def stated(key: Callable[[ox.Quad], object]) -> Iterator[ox.Quad]:
         """Each stated triple once, whichever graph it stands in."""
@@ -49,8 +53,8 @@ def write_forms(graph: KnowledgeGraph, folder: Path, large: int = LARGE) -> None
             for about in members:
                 yield from about
 
-    lines("citykg.ttl", turtle.write(stated(turtle.order), prefixes))
-    lines("citykg.trig", turtle.write(in_graphs(), prefixes, graphs=True))
+    lines("citykg.ttl", written(stated(turtle.order)))
+    lines("citykg.trig", written(in_graphs()))
     subjects.sort(key=str)
     lines("citykg.nt", (f"{quad} .\n" for quad in stated(str)))
     whole = (sorted(store.quads_for_pattern(one, None, None, None), key=str) for one in subjects)

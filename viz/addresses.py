@@ -32,8 +32,8 @@ class Addresses:
         return self.thing.format(kind=kind, id=file_name(ident)) if kind in {"case", "agency"} else ""
 
     def of_passage(self, minutes: str, start: int, end: int) -> str:
-        """The minutes opened at a passage, empty where it is not known which they are."""
-        return self.minutes.format(minutes=file_name(minutes), start=start, end=end) if minutes else ""
+        """The minutes opened at a passage, empty where its place is not known."""
+        return self.minutes.format(minutes=file_name(minutes), start=start, end=end) if minutes and end else ""
 
 
 FILES = Addresses("index.html", "{name}.html", "{kind}/{id}.html", "minutes/{minutes}.html#p{start}-{end}", "../")

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from kg import queries
 from kg import resources as kg_resources
+from viz import ego
 from viz.addresses import FILES, file_name
 from viz.assets import asset, policy, safe_json, vis_library
 from viz.cases import SIGNS
@@ -19,17 +20,19 @@ from viz.facets import TITLES, Facets
 from viz.marks import CORNERS, SHAPES
 from viz.minutes import minutes_of
 from viz.picture import Overview, dicts, meeting_name, text
-from viz.views import FACETS, MINUTES, OVERVIEW, VIEWS
+from viz.things import Things
+from viz.views import AGENCIES, DEEDS, FACETS, MINUTES, OVERVIEW, RECORD, VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import networkx as nx
 
     from kg.store import KnowledgeGraph
     from viz.addresses import Addresses
     from viz.minutes import Minutes
-    from viz.picture import Picture, Row
+    from viz.picture import Passage, Picture, Row
+    from viz.things import Thing
 
 OPTIONS: dict[str, Any] = {
     "autoResize": False,
@@ -104,17 +107,16 @@ class Site:
             view = VIEWS[name]
             picture = view.draw(self._rows(view.query), self.overview)
             self.facets.complete(picture)
-            self._place(picture)
+            self._place(one for entry in picture.entries.values() for one in entry.get("passages", []))
             self._pictures[name] = picture
         return self._pictures[name]
 
-    def _place(self, picture: Picture) -> None:
+    def _place(self, passages: Iterable[Passage]) -> None:
         """Gives what curators quote its place in the minutes."""
-        for entry in picture.entries.values():
-            for one in entry.get("passages", []):
-                if not one["end"]:
-                    noted = next((its.noted for its in self.minutes if its.id == one["minutes"]), {})
-                    one["start"], one["end"] = noted.get(one["quote"], (0, 0))
+        for one in passages:
+            if not one["end"]:
+                noted = next((its.noted for its in self.minutes if its.id == one["minutes"]), {})
+                one["start"], one["end"] = noted.get(one["quote"], (0, 0))
 
     def svg(self, name: str) -> str:
         """The picture of a view standing alone, empty where it has none."""
@@ -155,15 +157,38 @@ class Site:
             "meetings": self._meetings(),
             "signs": {sign: [one for one in its if one in offered.get("status", {})] for sign, its in held_by.items()},
             "shapes": SHAPES,
-            "pages": {id: page for id in picture.entries if (page := self._thing(id))},
+            "pages": {id: page for id in picture.entries if (page := self.address(id))},
         }
         if picture.graph is not None:
             data["network"] = held(picture.graph)
         return data
 
-    def _thing(self, ident: str) -> str:
-        """Where the page of a case or an agency is."""
-        return self._at.of_thing(ident) if self._at.site else ""
+    @cached_property
+    def things(self) -> dict[str, Thing]:
+        """The cases and agencies that have a page, by their ids, in the order in which pages lead on."""
+        gathered = Things(self._rows(RECORD), self._rows(AGENCIES), self._rows(DEEDS), self.overview)
+        found = {thing.id: thing for thing in gathered.all()}
+        self._place(passage for thing in found.values() for passage in thing.passages)
+        return found
+
+    def address(self, ident: str) -> str:
+        """Where the page of a case or an agency is, empty for what has none."""
+        return self._at.of_thing(ident) if self._at.site or ident in self.things else ""
+
+    def thing(self, ident: str) -> str:
+        """The page of a case or an agency."""
+        thing = self.things[ident]
+        kin = [one for one in self.things.values() if one.kind == thing.kind]
+        place = kin.index(thing)
+        more: dict[str, object] = {
+            "thing": thing,
+            "wide": ego.wide(thing),
+            "narrow": ego.narrow(thing),
+            "left_out": max(0, sum(len(group.relations) for group in thing.groups) - ego.MOST),
+            "before": kin[place - 1] if place else None,
+            "after": kin[place + 1] if place + 1 < len(kin) else None,
+        }
+        return self._write("thing.html", "", FRAME, {}, ("record.css", "thing.css"), up=self._at.up, more=more).html
 
     def _meetings(self) -> list[dict[str, Any]]:
         """The days of meetings to step through; meetings of one day are one step."""
@@ -196,6 +221,8 @@ class Site:
         for one in self.minutes:
             page = self._write("minutes.html", "", (*FRAME, "minutes.js"), {}, up=self._at.up, more={"minutes": one})
             files[f"minutes/{file_name(one.id)}.html"] = page.html
+        for ident in self.things:
+            files[self.address(ident)] = self.thing(ident)
         return files
 
     def _image(self, name: str) -> str | None:

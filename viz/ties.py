@@ -107,7 +107,7 @@ def case_entry(row: Row, case: str, ties: Sequence[Tie]) -> Entry:
 
 
 def tie_entry(tie: Tie, names: Mapping[str, Text], case: Row) -> Entry:
-    passages = _passages(tie.rows)
+    passages = passages_of(tie.rows)
     agency, label = names[tie.agency], case["label"] or tie.case
     return Entry(
         kind=text("機關與合作案", "Agency and case"),
@@ -132,7 +132,7 @@ def tie_entry(tie: Tie, names: Mapping[str, Text], case: Row) -> Entry:
     )
 
 
-def _passages(rows: Iterable[Row]) -> list[Passage]:
+def passages_of(rows: Iterable[Row]) -> list[Passage]:
     """Each passage once, with the roles and changes that it tells."""
     found: dict[tuple[str | None, ...], Passage] = {}
     for row in rows:

@@ -55,7 +55,8 @@ def _lineage(rows: Sequence[Row], overview: Overview) -> Picture:
     return lineage(rows, overview, VIEWS["lineage"].title)
 
 
-OVERVIEW, FACETS, MINUTES = "overview", "facets", "minutes"
+# Queries that feed more than one view, or pages of another kind.
+OVERVIEW, FACETS, MINUTES, RECORD, AGENCIES, DEEDS = "overview", "facets", "minutes", "record", "agencies", "deeds"
 VIEWS: dict[str, View] = {
     "cities": View(
         query="cities",

@@ -62,7 +62,7 @@ function sign(name) {
 }
 
 function minutesAt(one) {
-  if (!one.minutes || !data.minutes) return '';
+  if (!one.minutes || !one.end || !data.minutes) return '';
   const fill = { minutes: data.files[one.minutes] || one.minutes, start: one.start, end: one.end };
   const href = data.minutes.replace(/\{(minutes|start|end)\}/g, (_, name) => fill[name]);
   if (state.lang === 'zh') return href;

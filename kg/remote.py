@@ -174,8 +174,9 @@ def _read(answer: Answer, kind: str, base: str) -> Result:
     form = form or ox.QueryResultsFormat.from_media_type(answer.kind)
     if form not in {ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML}:
         raise _no_answer(answer, "SPARQL results")
-    parsed = ox.parse_query_results(answer.body, form)
-    return Result(_standard(parsed.serialize(format=ox.QueryResultsFormat.JSON) or b"", kind), prefixes=names)
+    # Given no name: the traceback of an error would keep what is half read, and it must not end in another thread.
+    rows = ox.parse_query_results(answer.body, form).serialize(format=ox.QueryResultsFormat.JSON)
+    return Result(_standard(rows or b"", kind), prefixes=names)
 
 
 def _standard(rows: bytes, kind: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
 import shutil
@@ -18,36 +19,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _STAGED = ".citykg-"
+# The old folder beside the new one, for the moment in which neither has the name.
+_ASIDE = "-old"
 
 
 @contextlib.contextmanager
-def new_folder(out: Path, ours: Callable[[Path], Iterable[str]] = lambda _: ()) -> Iterator[Path]:
+def new_folder(out: Path, ours: Callable[[Path], Iterable[str]] = lambda _: (), last: str = "") -> Iterator[Path]:
     """An empty folder to write into; at the end it takes the place of ``out`` in one step of the file system.
 
     Whatever happens before that step, a full disk or the end of the process, ``out`` stays as it was. ``ours`` tells
     which files of the old folder are to go; all others in it are kept. Where the folder itself cannot or should not be
-    replaced (a mount, the folder that one stands in, one that holds nothing of ours), the files are moved in one after
-    the other.
+    replaced (a mount, the folder that one stands in, one that holds nothing of ours, a layer of a container), the files
+    are moved in one after the other, each whole, ``last`` as the last: a list of checksums there tells whether a run
+    was killed among them.
     """
     if out.exists() and not out.is_dir():
         raise DataError("is a file, a directory is needed", where=str(out))
     place = out.resolve()
     with os_faults(out, "write"):
+        _sweep(place.parent, place.name)
         stale = set(ours(place)) if place.is_dir() else set()
         inside = place.is_dir() and _stays(place, is_ours=bool(stale))
         room = place if inside else place.parent
         made = [one for one in (room, *room.parents) if not one.exists()]
         room.mkdir(parents=True, exist_ok=True)
-        _sweep(room, place.name)
+        if inside:
+            _sweep(room, place.name)
         with _staging(room, place.name, made) as staged:
             yield staged
-            if inside:
-                _move_in(staged, place, stale)
-            else:
-                _keep_others(place, staged, stale)
-                _sync(staged)
-                staged.chmod(0o777 & ~umask())
-                _swap(staged, place)
+            if inside or not _replace(place, staged, stale):
+                _move_in(staged, place, stale, last)
 
 
 def _stays(place: Path, *, is_ours: bool) -> bool:
@@ -76,13 +77,16 @@ def _staging(room: Path, name: str, made: list[Path]) -> Iterator[Path]:
 
 
 def _sweep(room: Path, name: str) -> None:
-    """Removes what runs that were killed have left."""
-    for left in room.glob(f".{name}{_STAGED}*"):
+    """Removes what runs that were killed have left; an old folder that was set aside gets its name back."""
+    for left in sorted(room.glob(f".{name}{_STAGED}*")):
         with contextlib.suppress(OSError):
             lock = os.open(left, os.O_RDONLY)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(left, ignore_errors=True)
+                if left.name.endswith(_ASIDE) and not (room / name).exists():
+                    left.rename(room / name)
+                else:
+                    shutil.rmtree(left, ignore_errors=True)
             finally:
                 os.close(lock)
 
@@ -104,27 +108,46 @@ def _keep_others(old: Path, new: Path, stale: set[str]) -> None:
             shutil.copy2(path, target, follow_symlinks=False)
 
 
-def _move_in(staged: Path, place: Path, stale: set[str]) -> None:
+def _replace(place: Path, staged: Path, stale: set[str]) -> bool:
+    _keep_others(place, staged, stale)
     _sync(staged)
-    written = [path.relative_to(staged) for path in sorted(staged.rglob("*")) if path.is_file()]
+    staged.chmod(0o777 & ~umask())
+    return _swap(staged, place)
+
+
+def _move_in(staged: Path, place: Path, stale: set[str], last: str) -> None:
+    """Folders first, as making one may still find the disk full; then each file in one step."""
+    _sync(staged)
+    written = [path.relative_to(staged).as_posix() for path in staged.rglob("*") if path.is_file()]
     for name in written:
         (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (staged / name).replace(place / name)
-    for old in stale - {name.as_posix() for name in written}:
+    for old in sorted(stale.difference(written)):
         (place / old).unlink(missing_ok=True)
+    for name in sorted(written, key=lambda name: (name == last, name)):
+        (staged / name).replace(place / name)
 
 
-def _swap(new: Path, old: Path) -> None:
-    """Gives ``new`` the name of ``old``; where both exist they change names at once, if the system can do that."""
-    if old.is_dir() and any(old.iterdir()):
-        if _exchange(new, old):
-            return
-        aside = new.with_name(f"{new.name}-old")
+def _swap(new: Path, old: Path) -> bool:
+    """Gives ``new`` the name of ``old``; where both exist they change names at once, if the system can do that.
+
+    False, and nothing done, where the old folder cannot be renamed.
+    """
+    if not old.is_dir() or not any(old.iterdir()):
+        new.rename(old)
+        return True
+    if _exchange(new, old):
+        return True
+    aside = new.with_name(f"{new.name}{_ASIDE}")
+    try:
         old.rename(aside)
-        new.rename(old)
-        shutil.rmtree(aside, ignore_errors=True)
-    else:
-        new.rename(old)
+    except OSError as error:
+        # A folder that comes from a lower layer of a container's file system.
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    new.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)
+    return True
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -61,6 +62,65 @@ for last in ends:
     assert code == (0 if last == ends[-1] else signal.SIGKILL), (code, last)
     files = sorted((f.relative_to(out).as_posix(), f.read_bytes()) for f in out.rglob("*") if f.is_file())
     print(hashlib.sha256(repr(files).encode()).hexdigest())
+"""
+
+
+# Writes one package over the other in turn, each time killed at a random moment; the last two are let live.
+AT_RANDOM = """
+import hashlib, os, random, signal, sys, time
+from pathlib import Path
+from kg.export import export
+from kg.store import KnowledgeGraph
+import networkx, rdflib
+out, dice = Path(sys.argv[3]), random.Random(6)
+graphs = [KnowledgeGraph.load([name]) for name in sys.argv[1:3]]
+def state():
+    files = sorted((f.relative_to(out).as_posix(), f.read_bytes()) for f in out.rglob("*") if f.is_file())
+    print(hashlib.sha256(repr(files).encode()).hexdigest())
+for graph in graphs:
+    started = time.monotonic()
+    export(graph, out)
+    took = time.monotonic() - started
+    state()
+for turn in range(24):
+    child = os.fork()
+    if not child:
+        export(graphs[turn % 2], out)
+        os._exit(0)
+    if turn < 22:
+        time.sleep(dice.uniform(0, took * 1.1))
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    state()
+"""
+# On a disk of its own: again and again with a little more room left, until there is enough.
+FULL = """
+import hashlib, os, sys
+from pathlib import Path
+from kg.errors import DataError
+from kg.export import export
+from kg.store import KnowledgeGraph
+disk, inside = Path(sys.argv[3]), sys.argv[4]
+old, new = (KnowledgeGraph.load([name]) for name in sys.argv[1:3])
+out, filler = disk / inside, disk / "filler"
+def state():
+    files = sorted((f.relative_to(out).as_posix(), f.read_bytes()) for f in out.rglob("*") if f.is_file() and f != filler)
+    return hashlib.sha256(repr(files).encode()).hexdigest()
+export(old, out)
+before = state()
+for pages in range(0, 100_000, 9):
+    filler.write_bytes(b"")
+    room = os.statvfs(disk)
+    with filler.open("r+b") as file:
+        os.posix_fallocate(file.fileno(), 0, max((room.f_bavail - pages) * room.f_bsize, 1))
+    try:
+        export(new, out)
+    except DataError as error:
+        print("full", str(error).endswith("cannot write: No space left on device"), state() == before, sorted(os.listdir(disk)))
+    else:
+        break
+filler.unlink()
+print("done", state() != before)
 """
 
 
@@ -151,6 +211,37 @@ def test_a_full_disk_leaves_the_old_export_whole(tmp_path: Path, small: Path) ->
     assert b"File too large" in done.stderr
     assert contents(out) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["grown.trig", "out"]
+
+
+@pytest.mark.parametrize("inside", ["out", "."])
+def test_a_full_disk_at_any_moment_leaves_the_old_export_whole(tmp_path: Path, small: Path, inside: str) -> None:
+    """On a tmpfs of 4 MB; where none may be mounted, the test above by a limit of file sizes has to do."""
+    disk, grown = tmp_path / "disk", tmp_path / "grown.trig"
+    disk.mkdir()
+    grown.write_text(small.read_text(encoding="utf-8").replace("line two", "line 2"), encoding="utf-8")
+    mount = f"mount -t tmpfs -o size=4m tmpfs {disk}"
+    apart = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    if not shutil.which("unshare") or subprocess.run([*apart, mount], check=False, capture_output=True).returncode:
+        pytest.skip("no tmpfs can be mounted here")
+    run = [*apart, f'{mount} && exec "$@"', "sh", sys.executable, "-c", FULL, small, grown, disk, inside]
+    done = subprocess.run(run, check=True, capture_output=True, text=True)
+    *failed, last = done.stdout.splitlines()
+    assert last == "done True"
+    assert len(failed) > 10, "the disk was full at many places"
+    left = "['filler', 'out']" if inside == "out" else ""
+    assert all(line.startswith(f"full True True {left}") for line in failed), failed
+
+
+def test_killed_at_random_times_it_is_one_package_or_the_other(tmp_path: Path, small: Path) -> None:
+    out, grown = tmp_path / "out", tmp_path / "grown.trig"
+    grown.write_text(small.read_text(encoding="utf-8").replace("line two", "line 2"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", AT_RANDOM, str(small), str(grown), str(out)], check=True, capture_output=True, text=True
+    )
+    one, other, *seen = done.stdout.split()
+    assert {one, other} == set(seen[-2:]), "what is not killed is done"
+    assert set(seen) == {one, other}
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_killed_export_leaves_the_old_one_whole(tmp_path: Path, small: Path) -> None:

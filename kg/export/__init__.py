@@ -58,7 +58,7 @@ def export(graph: KnowledgeGraph, out: Path, by: Publication | None = None, *, b
     """
     if not len(graph):
         raise DataError("the graph is empty, there is nothing to export", remedy="add minutes and run: kg build")
-    with new_folder(out, package_files) as folder:
+    with new_folder(out, package_files, last=SUMS) as folder:
         _write(graph, folder, by or publication(graph.data_dir), bom=bom)
         names = _files(folder)
     return [out / name for name in names]

@@ -223,8 +223,8 @@ def test_a_full_disk_at_any_moment_leaves_the_old_export_whole(tmp_path: Path, s
     apart = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
     if not shutil.which("unshare") or subprocess.run([*apart, mount], check=False, capture_output=True).returncode:
         pytest.skip("no tmpfs can be mounted here")
-    run = [*apart, f'{mount} && exec "$@"', "sh", sys.executable, "-c", FULL, small, grown, disk, inside]
-    done = subprocess.run(run, check=True, capture_output=True, text=True)
+    run = [*apart, f'{mount} && exec "$@"', "sh", sys.executable, "-c", FULL]
+    done = subprocess.run([*run, *map(str, (small, grown, disk)), inside], check=True, capture_output=True, text=True)
     *failed, last = done.stdout.splitlines()
     assert last == "done True"
     assert len(failed) > 10, "the disk was full at many places"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.dataset import dcat, downloads, version, void
 from kg.errors import DataError
 from kg.export import forms, tables
+from kg.export.exchange import write_exchange
 from kg.export.feed import feed
 from kg.export.network import write_network
 from kg.export.portal import FILE as PORTAL
@@ -42,6 +43,13 @@ NOTES: dict[str, tuple[str, str]] = {
     "changes.atom": ("各次會議改變了什麼（Atom）", "what each meeting changed, as an Atom feed"),
     "csv/csv-metadata.json": ("問題表格的欄位說明（CSVW）", "the columns of the tables of questions, as CSVW"),
     "csv/class/csv-metadata.json": ("類別表格的欄位說明（CSVW）", "the columns of the tables of classes, as CSVW"),
+    "exchange/besluit.ttl": ("會議與決定，OSLO Besluit 詞彙", "meetings and decisions in the terms of OSLO Besluit"),
+    "exchange/popolo.json": ("人、組織、職務與會議，Popolo", "people, organizations, posts and meetings as Popolo"),
+    "exchange/ocd-events.json": (
+        "會議、議程與決定，Open Civic Data",
+        "meetings, agenda, decisions as Open Civic Data",
+    ),
+    "exchange/README.md": ("各交換格式失去了什麼", "what each of the exchange formats loses"),
     PORTAL: ("政府資料開放平臺詮釋資料", "metadata for data.gov.tw"),
     "dcat.ttl": ("資料集描述（DCAT-AP）", "the data set and its files, for catalogues"),
     "shacl-report.ttl": ("驗證報告", "what the shapes find"),
@@ -78,6 +86,7 @@ def _write(graph: KnowledgeGraph, folder: Path, by: Publication, *, bom: bool) -
     forms.write_forms(graph, folder)
     tables.write_tables(graph, folder, by, bom=bom)
     write_network(graph, folder / "citykg.graphml")
+    write_exchange(graph, folder)
     _put(folder, "changes.atom", feed(graph, by, f"{address}changes.atom"))
     _put(folder, "shacl-report.ttl", validate_store(graph.store, graph.base).turtle.encode())
     _put(folder, "void.ttl", void(graph, address))
@@ -85,7 +94,7 @@ def _write(graph: KnowledgeGraph, folder: Path, by: Publication, *, bom: bool) -
     data = _files(folder)
     notes = _notes(graph, [*data, PORTAL, "dcat.ttl", "README.md"])
     _put(folder, PORTAL, portal_json(graph, by, release, address, {name: notes[name] for name in data}))
-    entries = {name: _entry(folder / name) for name in data if name != "LICENSE"}
+    entries = {name: _entry(folder / name) for name in data if name != "LICENSE" and not name.endswith(".md")}
     _put(folder, "dcat.ttl", dcat(graph, entries, by, notes, release))
     _put(folder, "README.md", readme(graph, by, release, notes).encode())
     sums = "".join(f"{_entry(folder / name)[1]}  {name}\n" for name in _files(folder))

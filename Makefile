@@ -67,8 +67,9 @@ clean:
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.test: requirements/test.lock .venv/.runtime
+.venv/.test: requirements/test.lock requirements/schemas.lock .venv/.runtime
 	$(PIP) install --require-hashes -r requirements/test.lock
+	$(PIP) install --require-hashes --no-deps -r requirements/schemas.lock
 	@touch $@
 
 # The SPARQL editor of the workbench comes from npm; where it cannot be had, the workbench is a plain form.

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from jsonschema.validators import extend
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, PROV
 
@@ -104,6 +109,34 @@ def test_a_graph_without_meetings_gives_empty_files(tmp_path: Path) -> None:
     export(KnowledgeGraph.load([tmp_path / "a.ttl"]), tmp_path / "out")
     assert loaded(tmp_path / "out" / "exchange", "ocd-events.json") == []
     assert not any(loaded(tmp_path / "out" / "exchange", "popolo.json").values())
+
+
+def civic_schema(name: str) -> Any:
+    """A schema of Open Civic Data, from the package of its scrapers, without loading what that needs to run."""
+    found = find_spec("pupa")
+    if found is None or not found.submodule_search_locations:
+        pytest.skip("no pupa: pip install --no-deps -r requirements/schemas.lock")
+    package = ModuleType("civic_schemas")
+    package.__path__ = [f"{found.submodule_search_locations[0]}/scrape/schemas"]
+    sys.modules["civic_schemas"] = package
+    return import_module(f"civic_schemas.{name}").schema
+
+
+def test_events_and_popolo_by_the_schemas_of_open_civic_data(folder: Path) -> None:
+    from jsonschema import Draft3Validator, FormatChecker
+
+    # Two kinds that are Python's, not JSON's.
+    kinds = Draft3Validator.TYPE_CHECKER.redefine("datetime", lambda *_: False).redefine("date", lambda *_: False)
+    validator = extend(Draft3Validator, type_checker=kinds)
+    popolo = loaded(folder, "popolo.json")
+    things = {"event": loaded(folder, "ocd-events.json")}
+    things |= {kind: popolo[f"{kind}s"] for kind in ("organization", "person", "membership")}
+    for kind, found in things.items():
+        check = validator(civic_schema(kind), format_checker=FormatChecker())
+        assert found
+        for thing in found:
+            assert not list(check.iter_errors(thing)), thing
+        assert list(check.iter_errors({**found[0], "classification": 1, "role": 1, "sources": 1})), "the schema bites"
 
 
 @pytest.mark.skipif(not POPOLO.is_dir(), reason="no Popolo schemas at hand: POPOLO_SCHEMAS names their folder")

@@ -16,8 +16,8 @@ _CE_YEARS = range(1950, 2150)
 _CN = "一二三四五六七八九十〇零○百廿"
 _N = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
 _YEAR = (
-    rf"(?:(?:中華民國|民國)?(?P<roc>\d{{2,3}}|[{_CN}]{{2,6}})年度?的?"
-    r"|(?:西元)?(?P<ce>(?:19|20)\d{2})年度?|(?P<deictic>今|本|明|去|次|隔|翌)(?:\((?P<said>\d{2,4})\))?年度?)"
+    rf"(?:(?:中華民國|民國)?(?P<roc>(?<!\d)\d{{2,3}}|[{_CN}]{{2,6}})年度?的?"
+    r"|(?:西元)?(?<!\d)(?P<ce>(?:19|20)\d{2})年度?|(?<!\d)(?P<odd>\d{4,})年度?|(?P<deictic>今|本|明|去|次|隔|翌)(?:\((?P<said>\d{2,4})\))?年度?)"
 )
 _WEEKDAY = r"(?:\((?:星期|週|周|禮拜)?(?P<weekday>[一二三四五六日天])\)|(?:星期|週|周)(?P<weekday2>[一二三四五六日天]))"
 _PART = r"(?:上旬|中旬|下旬|月?初|中(?![央心山正壢和華永興區文程小間])|底|末)"
@@ -157,6 +157,9 @@ def _atom(match: re.Match[str], year: int | None, today: dt.date | None) -> _Ato
     own = _year(group, today)
     if group["slash"]:
         return _slash(match, group)
+    if own is None and (group["roc"] or group["odd"]) and group["bare"] is None:
+        # A day of a year that cannot be is none of this year.
+        return _Atom(match.start(), match.end(), None, None, None, problem="impossible")
     use = own or year or (today.year if today else None)
     if group["md"]:
         return _one_day(match, use, number(group["mdm"]), number(group["mdd"]), group["mweekday"] or "", own)

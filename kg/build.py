@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 import kg
-from kg import resources, stamp
+from kg import foreign, resources, stamp
 from kg.batch import read_files
 from kg.curation import link, load_corrections
 from kg.errors import DataError
@@ -82,8 +82,11 @@ def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False) -
     for one in linked:
         # One document after the other: as values of Python the triples take far more room than in the store.
         store.extend(graph_quads([one], reference, base))
+    joined = foreign.join(store, data_dir, base)
+    for line in joined:
+        _tell(line)
     infer(store, base)
-    return store, linked, [report.line for report in reports]
+    return store, linked, [*(report.line for report in reports), *joined]
 
 
 def _kept_by_hand(data_dir: Path, base: str) -> list[ox.Quad]:

@@ -137,6 +137,14 @@ def _count(words: str) -> int:
 
 def _build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a published file would change")
+    parser.add_argument(
+        "--with",
+        dest="others",
+        metavar="FILE|URL",
+        action="append",
+        default=[],
+        help="join the dataset of another publisher, now and at each build (kept in remote/)",
+    )
 
 
 def _ingest(parser: argparse.ArgumentParser) -> None:

@@ -31,12 +31,27 @@ def init(args: Namespace) -> int:
 def build(args: Namespace) -> int:
     from kg import stamp
 
+    if args.others:
+        return _join(args)
     if not args.check and (said := stamp.unchanged(_data_dir(args), _base(args))):
         print(said, file=sys.stderr)
         return 0
     from kg.build import build as make
 
     make(_data_dir(args), _base(args), check=args.check, jobs=args.jobs)
+    return 0
+
+
+def _join(args: Namespace) -> int:
+    """Builds with datasets of others; those that do not fit are not kept."""
+    from kg import foreign
+    from kg.build import build as make
+
+    if args.check:
+        raise UsageError("--check writes nothing and --with does", remedy="give one of them")
+    data_dir = _data_dir(args)
+    with foreign.kept(data_dir, args.others):
+        make(data_dir, _base(args), jobs=args.jobs)
     return 0
 
 

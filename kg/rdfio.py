@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -31,11 +32,24 @@ JSON_DEPTH = 64
 
 def parse_file(path: Path) -> Iterator[ox.Quad]:
     """The quads of one file; triples of formats without named graphs stand in the default graph."""
-    kind = FORMATS.get(path.suffix.lower())
+    kind = _kind(path.name, str(path))
+    yield from _parsed(read_bytes(path), kind, path)
+
+
+def parse(data: bytes, name: str, where: str) -> Iterator[ox.Quad]:
+    """The quads of what came from elsewhere, in the format that the suffix of its name tells."""
+    yield from _parsed(data, _kind(name, where), where)
+
+
+def _kind(name: str, where: str) -> ox.RdfFormat:
+    kind = FORMATS.get(PurePosixPath(name).suffix.lower())
     if kind is None:
         known = " ".join(sorted(FORMATS))
-        raise UsageError("no RDF format has this suffix", where=str(path), remedy=f"known: {known}")
-    data = read_bytes(path)
+        raise UsageError("no RDF format has this suffix", where=where, remedy=f"known: {known}")
+    return kind
+
+
+def _parsed(data: bytes, kind: ox.RdfFormat, path: Path | str) -> Iterator[ox.Quad]:
     if kind == ox.RdfFormat.RDF_XML:
         _refuse_doctype(data, path)
     elif kind == ox.RdfFormat.JSON_LD:
@@ -72,12 +86,12 @@ def _turtle(quads: Iterable[ox.Quad], prefixes: dict[str, str], *, graphs: bool)
     return "".join((*turtle.head(spelling.used), body)).encode()
 
 
-def _refuse_doctype(data: bytes, path: Path) -> None:
+def _refuse_doctype(data: bytes, path: Path | str) -> None:
     if any("<!DOCTYPE".encode(encoding) in data for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
         raise DataError("has a DOCTYPE, which is not read", where=str(path), remedy="write it without entities")
 
 
-def _refuse_remote_context(data: bytes, path: Path) -> None:
+def _refuse_remote_context(data: bytes, path: Path | str) -> None:
     try:
         document = json.loads(data)
     except RecursionError as error:
@@ -112,7 +126,7 @@ def _children(node: object) -> Iterable[Any]:
     return node if isinstance(node, list) else ()
 
 
-def _located(error: Exception, path: Path) -> DataError:
+def _located(error: Exception, path: Path | str) -> DataError:
     line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
     message = str(error.msg if isinstance(error, SyntaxError) else error)
     message = re.sub(r"^Parser error (at .*?|between .*?): ", "", message)

@@ -19,13 +19,15 @@ README = """\
 | `minutes/` | the source documents, as they came (txt, docx, odt, pdf, html) | you, or `kg ingest FILE --write` |
 | `reference/` | cities, agencies, bodies, and the wordings of the minutes | you, by hand |
 | `interpretation/` | readings and corrections, with who, when and why | you, by hand |
+| `remote/` | datasets of other publishers, joined at each build | `kg build --with FILE` or an address |
 
 Put minutes into `minutes/`, then:
 
     kg --data-dir . build
     kg --data-dir . query cases
 
-資料目錄：會議紀錄放 `minutes/`，參考資料（城市、機關、會議、用語）在 `reference/`，判讀與更正在 `interpretation/`。
+資料目錄：會議紀錄放 `minutes/`，參考資料（城市、機關、會議、用語）在 `reference/`，判讀與更正在 `interpretation/`，
+其他單位發布的資料在 `remote/`。
 """
 
 

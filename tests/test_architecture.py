@@ -46,7 +46,7 @@ LEVELS = [
         "schema",
     ],
     ["rules", "shapes", "shacl", "validate", "export", "push", "tables", "dataset", "changes", "diff", "scaffold"],
-    ["shelf", "batch", "stamp", "curation"],
+    ["shelf", "batch", "stamp", "curation", "foreign"],
     ["build", "report"],
     ["evaluate"],
     ["viz"],

@@ -65,6 +65,19 @@ def bind(query: Bindable, params: Mapping[str, str]) -> str:
     return text
 
 
+def about(text: str, variable: str, iri: str) -> str:
+    """A query with an IRI wherever a variable stands, so that the engine begins there, which VALUES would not bring about.
+
+    The variable may stand in patterns and filters only. Raises UsageError for what is no IRI.
+    """
+    bound, done, parts = term(iri, "iri", variable), 0, []
+    for token in tokens(text):
+        if token.kind == "var" and token.text[1:] == variable:
+            parts += [text[done : token.start], bound]
+            done = token.end
+    return "".join([*parts, text[done:]])
+
+
 def term(value: str, kind: str, name: str = "value", known: Mapping[str, str] | None = None) -> str:
     """A value as SPARQL writes it; what does not fit its type is wrong usage."""
     try:

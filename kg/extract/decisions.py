@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from kg.read.fold import View
 
 # What an earlier meeting decided is history, no decision of this one.
-_BEFORE = re.compile(r"(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃)|業[於經][^,。;]{2,24}會議")
+_BEFORE = re.compile(
+    r"(?<![依照按])(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃)|業[於經][^,。;]{2,24}會議"
+)
 _CLAUSE_END = re.compile("[,。;]")
 # What ends a case's time on the list; a decision of this kind leaves no room for continue.
 FINAL = ("delist", "routinize", "withdraw", "transfer", "split", "merge")
@@ -40,9 +42,14 @@ _SILENCES: dict[str, frozenset[str]] = {
 }
 
 
+# What somebody advises or had advised is a decision where the meeting says nothing else.
+_ADVISED = re.compile(r"(?<!依)(?<!照)(?<!同意)(?:建議|建請|提議|認為)")
+_REFUSED = re.compile(r"(?:未獲|不予|未予|未經)(?:採納|同意|通過)")
+_ENDS = frozenset({*FINAL, "plan-delisting"})
 # Decisions beside which an explicit 續列管 stands.
-_BESIDE = frozenset({"keep-scope", "expand", "merge"})
+_BESIDE = frozenset({"keep-scope", "expand", "merge", "plan-delisting"})
 _EXPLICIT = re.compile(r"列管|續管|續辦|追蹤")
+_STAYS = re.compile(f"{_EXPLICIT.pattern}|解列|解管|結案")
 # 照案通過 says that a motion carries; where the words say what was moved (續管, 解列), that is the decision.
 _PASSED = re.compile(r"(?:照案|修正後?|無異議|原則|後)?通過")
 _MOVED = frozenset({"delist", "routinize", "merge", "split"})
@@ -85,6 +92,12 @@ class Hit:
     def words(self) -> str:
         """The folded words."""
         return self.view.text[self.i : self.j]
+
+    @property
+    def clause(self) -> str:
+        """The folded words with what stands before them in their clause."""
+        low = max(self.view.text.rfind(mark, 0, self.i) for mark in ",。;:")
+        return self.view.text[low + 1 : self.j]
 
 
 @lru_cache(maxsize=8)
@@ -175,8 +188,23 @@ def _whole(hit: Hit, hits: list[Hit]) -> Hit:
     return replace(hit, j=end) if end > hit.j else hit
 
 
+def _heeded(hits: list[Hit]) -> list[Hit]:
+    """Without an end that was only advised where the words go on to something else: 甲局建議解列，惟…，爰續列管."""
+    others = [
+        hit.span.start
+        for hit in hits
+        if not hit.announce and (hit.code == "defer" or (hit.code == "continue" and _STAYS.search(hit.words)))
+    ]
+    last = max(others, default=-1)
+
+    def is_refused(hit: Hit) -> bool:
+        return hit.span.start < last or bool(_REFUSED.search(hit.view.text, hit.j))
+
+    return [hit for hit in hits if hit.code not in _ENDS or not _ADVISED.search(hit.clause) or not is_refused(hit)]
+
+
 def silenced_by_scope(first: dict[str, Hit]) -> bool:
-    """Whether only decisions on scope or descent stand against continue."""
+    """Whether only decisions on scope, on descent or on a later meeting stand against continue."""
     return not any("continue" in _SILENCES.get(code, ()) for code in first if code not in _BESIDE)
 
 
@@ -187,7 +215,7 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
     ``fallback`` is what a case gets that its section takes up and whose words decide nothing.
     """
     first: dict[str, Hit] = {}
-    for hit in hits:
+    for hit in _heeded(hits):
         if not hit.announce and hit.code not in first:
             first[hit.code] = hit
     if heading and heading.decision and heading.decision not in first:
@@ -204,7 +232,7 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
             del first["approve"]
     silenced = {weak for code in first for weak in _SILENCES.get(code, ())}
     if "continue" in silenced and _EXPLICIT.search(first["continue"].words if "continue" in first else ""):
-        # 仍由兩市辦理，續列管 says both.
+        # 仍由兩市辦理，續列管 says both; so does 續列管，預定於下次會議解除列管.
         silenced -= {"continue"} if silenced_by_scope(first) else set()
     stand = [_whole(hit, hits) for code, hit in first.items() if code not in silenced]
     if not stand and fallback:

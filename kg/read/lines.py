@@ -161,7 +161,7 @@ def _is_label(text: str, span: Span) -> bool:
 _IN_CELL = re.compile(
     r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000{2,}(?=\S+\u3000{2,}))"
 )
-_IN_ROW = re.compile(r"\s*(\d{1,3})\u3000")
+_IN_ROW = re.compile(r"\s*(\d{1,3})(?:\u3000| {2,})")
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 _CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案)|{CASE_WORDS}{_COUNT})[ \t\u3000\u00a0]+(?=\S)")
 _BEFORE_FIGURES = re.compile(r"\s*(\d{1,2})[.．、](?:[ \t\u3000\u00a0]+(?=\d)|(?=\d{2,3}年(?!度)|\d{1,2}月\d{1,2}日))")

@@ -29,7 +29,7 @@ FLOORS = {
 }  # fmt: skip
 
 # The newest corpus is held to less: what is still missed in it is known.
-NEWEST_FLOORS = FLOORS | {"cases": 0.96, "decisions": 0.95, "dates": 0.95, "warnings": 0.8}
+NEWEST_FLOORS = FLOORS | {"dates": 0.95}
 SEVEN_FLOORS = FLOORS | {"header": 1.0, "items": 1.0, "cases": 1.0, "decisions": 1.0}
 
 
@@ -155,8 +155,11 @@ def test_a_merger_names_predecessors_and_result() -> None:
         ("一、列管合作案：\n（一）甲事交流案：請於 2 月 30 日前提報。", "date"),
         ("一、列管合作案：\n（一）甲事交流案：請新北市政府月球局辦理。", "agency"),
         ("一、列管合作案：\n（一）甲事交流案：請於契約簽訂後 10 日內提報。", "date"),
+        ("一、列管合作案：\n（一）甲事案：續管。\n（二）乙事案：解除列管。\n（三）小結：列管案件 2 案中，解除列管 2 案、續管 0 案。", "count"),
+        ("【列管案件】\n本次列管案件共 3 案，逐案決議如下：\n1、甲事案：續管。\n2、乙事案：續管。", "count"),
+        ("一、列管合作案：\n（一）甲事案：續管。\n二、主席黃碧王感謝與會。", "name"),
     ],
-)
+)  # fmt: skip
 def test_doubts(words: str, kind: str) -> None:
     """What the source contradicts, or leaves open, is said with its kind."""
     assert kind in {doubt.kind for doubt in _minutes(words).warnings}
@@ -333,6 +336,32 @@ def test_a_merger_named_in_its_resolution() -> None:
     (merger,) = [one for one in found.decisions if one.code == "merge"]
     assert [by_key[key] for key in merger.inputs] == ["甲事分享", "乙事交流"]
     assert [by_key[key] for key in merger.outputs] == ["丙事合作案"]
+
+
+def test_a_merger_with_a_name_for_the_time_being() -> None:
+    words = "一、列管合作案：\n（一）「甲事分享」及「乙事交流」整併，正式名稱留待下次會議確定，暫稱「丙事共用」。"
+    assert list(_codes(words)) == ["丙事共用"]
+
+
+def test_a_list_of_cases_with_its_count_in_the_heading() -> None:
+    words = (
+        "一、解列案：\n（一）提至副首長會議解列（2 案）：甲事處理（原雙北合作案）、乙事稽查等案，將提至副首長會議解列。"
+    )
+    assert _codes(words) == {"甲事處理": ["refer-delisting"], "乙事稽查": ["refer-delisting"]}
+
+
+def test_labels_in_frames_and_an_end_within_a_sentence() -> None:
+    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+    body = "伍、列管案件\n1、甲事案：續管。\n\n【臨時動議】無\n\n"
+    for end in (
+        "【散會】\n下午4時15分\n",
+        "陸、主席結語：感謝與會，並宣布散會（下午4時15分）。\n",
+        "陸、主席於下午4時15分宣布散會。\n",
+    ):
+        found = _read(head + body + end)
+        assert found.header.end == "16:15"
+        assert _summary(found) == {"甲事案": ["continue"]}
+        assert "臨時動議" not in found.items[0].text
 
 
 def test_a_merger_that_is_refused_merges_nothing() -> None:

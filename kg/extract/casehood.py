@@ -38,8 +38,8 @@ _SAYS = re.compile(r"(?:補充)?(?:表示|說明|報告|回應|建議|發言|意
 # 甲廠停爐期間,垃圾調度案: a name behind 案由 may hold a comma, if it tells nothing that is asked for.
 _ONE_COMMA = re.compile(r"(?![^,]*(?:擬|請|因|原|將|為|已|應))[^,]+,(?!擬|請|建請|提請|是否|將|並|由)[^,擬請]+案")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
-# What sums the cases up is none: 小結：列管案件5案中，解除列管1案.
-_SUM = re.compile(r"(?:小結|總結|綜上|合計|總計)[:,]")
+# What sums the cases up is none: 小結：列管案件5案中，解除列管1案; 表一所列解除列管案，….
+_SUM = re.compile(r"(?:小結|總結|綜上|合計|總計)[:,]|(?:附表|[上下前]?表)[一二三四五六\d]?所列")
 
 
 def is_case(context: Context, block: Block, end: int, heading: Heading | None) -> bool:

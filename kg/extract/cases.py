@@ -30,6 +30,9 @@ _PARTED = re.compile(
     r"(?:(?P<gone>解除列管|解列|結案)|(?:繼續|持續|續予?)(?:列管|追蹤)|續管)(?:計|共)?(?P<n>\d{1,2}|[一二兩三四五六七八九十]{1,2})案"
     r"(?=[^()]*[、,)])"
 )
+_SUMMED = re.compile(
+    r"(?:小結|總結|綜上|合計|總計)[:,](?:本次|前述|上述)?(?:會議)?列管(?:合作)?(?:案件?)?(?:共計?|計)?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})案"
+)
 
 
 class CaseReader:
@@ -73,7 +76,7 @@ class CaseReader:
             listed = len(drafts)
             if stated not in {listed, listed + sum(more.get(self.case_of(draft).key, 0) for draft in drafts)}:
                 found.append(_count_doubt(stated, listed, span))
-        return [*found, *self._parted_counts()]
+        return [*found, *self._parted_counts(), *self._summed_counts()]
 
     def _parted_counts(self) -> list[Doubt]:
         """解除列管 3 案、繼續列管 3 案 in a heading, against what is decided for the cases below it."""
@@ -87,6 +90,23 @@ class CaseReader:
                 if stated is not None and stated != listed:
                     found.append(_count_doubt(stated, listed, heading.view.span(*told.span())))
                     break
+        return found
+
+    def _summed_counts(self) -> list[Doubt]:
+        """小結：列管案件 5 案中，解除列管 1 案、續列管 4 案, against what is decided for all tracked cases."""
+        tracked = {self.case_of(draft).key for draft in self.outline.drafts if draft.kind == "tracked"}
+        gone = {one.case for one in self.decisions if one.code in (*FINAL, "refer-delisting")} & tracked
+        found: list[Doubt] = []
+        for passage in self.context.passages:
+            view = passage.view
+            summed = _SUMMED.match(view.text)
+            if summed is None or number(summed["n"]) != len(tracked):
+                continue
+            told = next(_PARTED.finditer(view.text, summed.end()), None)
+            stated = number(told["n"]) if told else None
+            listed = len(gone) if told and told["gone"] else len(tracked - gone)
+            if told and stated is not None and stated != listed:
+                found.append(_count_doubt(stated, listed, view.span(*told.span())))
         return found
 
     def _absorbed(self) -> None:

@@ -39,6 +39,7 @@ def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
         *_asked_outside(context, extraction),
         *_near_names(extraction),
         *_near_mentions(context, extraction),
+        *_near_chairs(context, extraction),
         *_history(extraction),
         *_said_delisted(extraction),
         *_sums(context),
@@ -231,6 +232,25 @@ def _near_mentions(context: Context, extraction: Extraction) -> list[Doubt]:
                         )
                     )
                     break
+    return found
+
+
+_CHAIR = re.compile(r"(?:主席|主持人|召集人):?(?P<name>[\u4e00-\u9fff]{3})")
+
+
+def _near_chairs(context: Context, extraction: Extraction) -> list[Doubt]:
+    """主席洪國均 where 洪國鈞 presided: a name of three characters of which one differs."""
+    names = [one.name for one in extraction.people if one.role == "chair" and len(one.name) == 3]
+    found: list[Doubt] = []
+    for passage in context.passages:
+        for said in _CHAIR.finditer(passage.view.text):
+            words = said["name"]
+            near = next((name for name in names if words[0] == name[0] and sum(map(ne, words, fold(name))) == 1), None)
+            if near and words not in map(fold, names):
+                place = said.span("name")
+                zh = f"主席為「{near}」，此處作「{passage.view.printed(*place)}」"
+                en = f"“{near}” presides; here the name is “{passage.view.printed(*place)}”"
+                found.append(Doubt("name", zh, en, passage.view.span(*place)))
     return found
 
 

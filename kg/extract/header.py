@@ -33,6 +33,9 @@ _QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委�
 _PLACE = re.compile(
     r",(?:於|假|地點:?)?(?P<place>[^,。;:]*[\u4e00-\u9fff]{2}[^,。;:]*[樓室廳堂場心館局處府院](?:\([^()]*\))?)。?$"
 )
+_ENDED = re.compile(
+    r"(?:散會|閉會)\((?P<behind>[^()]{3,16})\)|(?P<before>[^,。;:]{0,20}[時點分整半])(?:主席|主持人)?(?:宣[布佈])?(?:散會|閉會)"
+)
 _TAIL = re.compile(
     r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$"
 )
@@ -89,7 +92,7 @@ def read_header(document: Document, reference: Reference) -> tuple[Header, list[
     title, parsed = _title(document, reference, fields)
     header = replace(parsed, title=title)
     known = labels(document)
-    header = _when(header, known, fields, doubts)
+    header = _when(header, document, known, fields, doubts)
     places = [label for label in known if label.kind == "place" and label.text] or _beside_time(known)
     if places:
         venue = places[0].view.printed(places[0].start, places[0].end).rstrip("。")
@@ -178,7 +181,7 @@ def _named_by_title(
 # --- Time ----------------------------------------------------------------------------------------------------------
 
 
-def _when(header: Header, known: list[Label], fields: list[Field], doubts: list[Doubt]) -> Header:
+def _when(header: Header, document: Document, known: list[Label], fields: list[Field], doubts: list[Doubt]) -> Header:
     date: dt.date | None = None
     start = end = None
     for label in known:
@@ -193,6 +196,8 @@ def _when(header: Header, known: list[Label], fields: list[Field], doubts: list[
                 fields.append(Field("end", end or "", span))
                 if time.problem:
                     doubts.append(_time_doubt(label, span, time.problem))
+    if not any(label.kind == "end" and label.text for label in known):
+        end = end or _told_end(document, fields, doubts)
     if start and end and end < start:
         span = next(field.span for field in fields if field.name == "end")
         doubts.append(
@@ -204,6 +209,22 @@ def _when(header: Header, known: list[Label], fields: list[Field], doubts: list[
             )
         )
     return replace(header, date=date, start=start, end=end)
+
+
+def _told_end(document: Document, fields: list[Field], doubts: list[Doubt]) -> str | None:
+    """…感謝與會，並宣布散會(下午4時20分)。: the end of the meeting in a sentence, the last that tells one."""
+    for block, _ in reversed(list(walk(document.blocks))):
+        view = View(document.source.text, block.pieces)
+        for said in _ENDED.finditer(view.text):
+            place = "behind" if said["behind"] else "before"
+            for time in find_times(said[place])[-1:]:
+                at = said.start(place)
+                label = Label("end", view, at + time.i, at + time.j)
+                fields.append(Field("end", time.value or "", label.span))
+                if time.problem:
+                    doubts.append(_time_doubt(label, label.span, time.problem))
+                return time.value
+    return None
 
 
 def _date(label: Label, header: Header, fields: list[Field], doubts: list[Doubt]) -> dt.date | None:

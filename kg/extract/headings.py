@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FOLLOWING = re.compile(
     r"(?:下列|以下|左列|如下)[^。;]{0,6}?(\d{1,2}|[一二兩三四五六七八九十]{1,2})(?:件|個)?案|(\d{1,2})案[^。;]{0,30}如下"
 )
+_TOLD_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def heading_counts(view: View, i: int, j: int, item: int | None, kind: str) -> l
 
 def told_count(view: View, heading: Heading) -> tuple[int, Span] | None:
     """The count within 下列 4 案…: checked like one at the end of a heading."""
-    told = FOLLOWING.search(view.text, heading.i, heading.j) if heading.view is view else None
+    told = FOLLOWING.search(view.text, heading.i, heading.i + _TOLD_MAX) if heading.view is view else None
     value = number((told.group(1) or told.group(2)).replace("兩", "二")) if told else None
     return (value, view.span(told.start(), told.end())) if told and value is not None else None
 

@@ -169,7 +169,7 @@ class Mergers:
         """The name that a merger's result gets in the words below its heading."""
         for stretch in draft.verdict:
             found = self.words.rename.search(stretch.text) or self.words.merge.search(stretch.text)
-            if found and found.group()[-1] in "為成":
+            if found and (found.group()[-1] in "為成" or stretch.text[found.end() : found.end() + 1] in {"「", "『"}):
                 spots = naming.quoted_or_plain(stretch.view.text, stretch.i + found.end(), 1)
                 for i, j in spots:
                     return stretch.view.printed(i, j), stretch.view.span(i, j)

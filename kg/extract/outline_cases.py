@@ -85,7 +85,7 @@ class CaseOutline:
                 if end >= 0 and end + 1 < len(view.text):
                     self._inline(view, end + 1, None, heading)
         self._visit_all(block.children, heading)
-        self._compare(first, stated)
+        self._compare(first, stated or (told_count(view, heading) if heading and not motion else None))
 
     def _visit_all(self, blocks: tuple[Block, ...], heading: Heading | None) -> None:
         for block in blocks:
@@ -239,15 +239,16 @@ class CaseOutline:
         self.drafts.append(draft)
 
     def _list(self, view: View, start: int, item: int | None, heading: Heading) -> bool:
-        """A、B、C 等 3 案均…: each a case; the words behind the list belong to all of them."""
+        """A、B、C 等(3)案均…: each a case; the words behind the list belong to all of them."""
         tail = re.search(
-            r"等(?:合作|提案|列管)?(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:案|項|件)", view.text[start:]
+            r"等(?:合作|提案|列管)?(?:(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:案|項|件)|案(?=[,。;均皆]))",
+            view.text[start:],
         )
         if tail is None:
             return False
         stop = start + tail.start()
         pieces = naming.split_top(view.text, start, stop, joints="、")
-        stated = number(tail["n"])
+        stated = number(tail["n"] or "")
         if len(pieces) < 2:
             return False
         if stated is not None and len(pieces) == stated - 1:

@@ -48,7 +48,8 @@ _VERDICT = re.compile(VERDICT_WORDS)
 
 
 def field_kind(words: str) -> str | None:
-    """The kind of a header field whose label is exactly ``words`` (folded), or None."""
+    """The kind of a header field whose label is exactly ``words`` (folded; 【】 around them left aside), or None."""
+    words = words.strip("【】〔〕")
     for kind, pattern in _FIELD.items():
         if pattern.fullmatch(words):
             return kind
@@ -71,6 +72,7 @@ def is_verdict(words: str) -> bool:
 
 
 _LABEL_MAX = 24
+_FRAMED = re.compile(r"[【〔]([^【】〔〕]{2,20})[】〕](?=[^:])")
 
 
 def label_of(text: str, breaks: tuple[int, ...]) -> tuple[str, int]:
@@ -85,8 +87,11 @@ def label_of(text: str, breaks: tuple[int, ...]) -> tuple[str, int]:
 def split_label(text: str) -> tuple[str, int]:
     """The label at the head of folded text and where its value begins; the whole text where it has no colon.
 
-    散會(下午3時) has its value in brackets and no colon; 散會。 has none.
+    散會(下午3時) has its value in brackets and no colon; 散會。 has none; 【臨時動議】無 has a frame instead.
     """
+    framed = _FRAMED.match(text)
+    if framed and (field_kind(framed[1]) or is_section(framed[1])) and not is_part(framed[1]):
+        return framed.group(), framed.end()
     bracket = re.match(r"(散會|閉會|會議結束|休會)(?:時間)?[(。,、]", text)
     if bracket:
         return bracket.group(1), bracket.end() - 1

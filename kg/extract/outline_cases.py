@@ -232,7 +232,10 @@ class CaseOutline:
         return len(self.drafts) > first
 
     def _single(self, view: View, start: int, stop: int, follow: int, item: int | None, heading: Heading) -> None:
-        draft = Draft(view, naming.trim(view.text, start, stop), item, heading)
+        name = naming.trim(view.text, start, stop)
+        if name.i == name.j:
+            return  # nothing but marks
+        draft = Draft(view, name, item, heading)
         draft.words.append(Stretch(view, start, follow, item))
         if follow < len(view.text):
             draft.words.append(Stretch(view, follow, len(view.text), item))

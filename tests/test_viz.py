@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -157,6 +158,18 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
     assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
     for name in ("cities", "index"):
         assert viz.page(graph(CASES), name) == written[f"{name}.html"].read_text(encoding="utf-8")
+
+
+def test_pages_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
+    code = "import sys; from kg.cli import main; sys.exit(main())"
+    for seed in ("1", "2"):
+        done = [sys.executable, "-c", code, "viz", "--out", str(tmp_path / seed)]
+        subprocess.run(done, check=True, env={**os.environ, "PYTHONHASHSEED": seed}, cwd=Path(__file__).parent.parent)
+    first, second = (
+        {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        for folder in (tmp_path / "1", tmp_path / "2")
+    )
+    assert [name for name in first if first[name] != second.get(name)] == []
 
 
 def test_heavy_imports_wait() -> None:

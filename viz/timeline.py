@@ -123,7 +123,7 @@ def _entries(
         if lane.id not in entries:
             ids = [one.id for bead in lane.beads for one in bead.items]
             entries[lane.id] = _several(lane.name, ids, [bead.id for bead in lane.beads])
-    for code in {one.outcome.code for one in items if one.outcome}:
+    for code in dict.fromkeys(one.outcome.code for one in items if one.outcome):
         ids = [one.id for one in items if one.outcome and one.outcome.code == code]
         entries[f"outcome-{code}"] = _several(OUTCOMES[code], ids, [*ids, *(f"{one}!" for one in ids)])
     for meeting in record.in_time():

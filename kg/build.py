@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 import kg
-from kg import foreign, resources, stamp
+from kg import foreign, resources, snapshot, stamp
 from kg.batch import read_files
 from kg.curation import link, load_corrections
 from kg.errors import DataError
-from kg.files import os_faults, read_bytes, write_bytes
+from kg.files import read_bytes
+from kg.folder import new_folder
 from kg.graph import graph_quads
+from kg.journal import together
 from kg.questions import question_quads
 from kg.rdfio import serialize as to_bytes
 from kg.reference import load_reference
@@ -31,6 +36,9 @@ if TYPE_CHECKING:
 _GRAPHS = {"reference": "reference", "interpretation": "interpretation", "external": "external"}
 _ONTOLOGY = ("core.ttl", "align.ttl", "codes.ttl")
 _SHOWN = 5
+# Prefixes of a file that a build wrote, whatever the base.
+_OURS = re.compile(rb"(?:@prefix \w+: <[^>]+> \.\n)*@prefix kg: <[^>]+ont#> \.\n")
+_HEAD = 4096
 
 Made = tuple[ox.Store, "list[Linked]", list[str]]
 
@@ -44,6 +52,7 @@ def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False, jobs
     from kg.store import keep
 
     folder, made_from = data_dir / "facts", stamp.inputs(data_dir, base)
+    snapshot.refuse_foreign(data_dir / "store")
     store, linked, stale = _make(data_dir, base, jobs, fresh=check)
     _validate(store, base)
     graphs = dict(_graphs(linked, base))
@@ -51,11 +60,13 @@ def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False, jobs
         _compare(graphs, store, folder, base)
         _tell(f"{len(graphs)} files in {folder} are as a fresh build makes them")
         return
-    _publish(graphs, store, folder, base)
-    kept = keep(store, data_dir, base)
-    doubts = sum(len(one.extraction.warnings) for one in linked)
-    said = f"{len(linked)} meetings, {len(store)} triples, {doubts} doubts; facts in {folder}, store in {kept}"
-    stamp.put(data_dir, made_from, "\n".join([*stale, said]))
+    with together(data_dir, "kg build", []):
+        with _published(graphs, store, folder, base):
+            kept = keep(store, data_dir, base)
+        doubts = sum(len(one.extraction.warnings) for one in linked)
+        said = f"{len(linked)} meetings, {len(store)} triples, {doubts} doubts; facts in {folder}, store in {kept}"
+        with contextlib.suppress(DataError):  # it only spares the next build
+            stamp.put(data_dir, made_from, "\n".join([*stale, said]))
     _tell(said)
 
 
@@ -146,17 +157,40 @@ def _turtle_of(store: ox.Store, graph: str, base: str) -> bytes:
     return to_bytes(quads, ox.RdfFormat.TURTLE, prefixes(base))
 
 
-def _publish(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -> None:
-    """Writes what differs, and removes files of documents that are there no more."""
-    with os_faults(folder, "write"):
-        folder.mkdir(parents=True, exist_ok=True)
+@contextlib.contextmanager
+def _published(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -> Iterator[None]:
+    """Replaces the folder in one step when all else is done; a file that stays the same stays the same file.
+
+    Raises DataError for a file there that no build has made, and changes nothing then.
+    """
+
+    def made(old: Path) -> list[str]:
+        _refuse_foreign(old)
+        return [path.name for path in old.glob("*.ttl")]
+
+    with new_folder(folder, made) as staged:
         for name, graph in graphs.items():
             data, path = _turtle_of(store, graph, base), folder / name
-            if not path.is_file() or path.read_bytes() != data:
-                write_bytes(path, data)
-        for stale in sorted(folder.glob("*.ttl")):
-            if stale.name not in graphs:
-                stale.unlink()
+            is_same = path.is_file() and path.read_bytes() == data
+            if not is_same or not _linked(path, staged / name):
+                (staged / name).write_bytes(data)
+        yield
+
+
+def _linked(path: Path, name: Path) -> bool:
+    with contextlib.suppress(OSError):
+        os.link(path, name)
+        return True
+    return False
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """A file that does not begin as ours do was put there by somebody, and would be removed."""
+    for path in sorted(folder.glob("*.ttl")):
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        if head and not _OURS.match(head):
+            raise DataError("is no file of a build", where=str(path), remedy="move it to another folder")
 
 
 def _compare(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from kg.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
 
     import pyoxigraph as ox
 
@@ -33,13 +35,33 @@ def build(args: Namespace) -> int:
 
     if args.others:
         return _join(args)
-    if not args.check and (said := stamp.unchanged(_data_dir(args), _base(args))):
-        print(said, file=sys.stderr)
-        return 0
-    from kg.build import build as make
+    if args.check:
+        from kg.build import build as make
+        from kg.journal import settle
 
-    make(_data_dir(args), _base(args), check=args.check, jobs=args.jobs)
+        for line in settle(_data_dir(args)):
+            _tell(line)
+        make(_data_dir(args), _base(args), check=True, jobs=args.jobs)
+        return 0
+    with _writing(args):
+        if said := stamp.unchanged(_data_dir(args), _base(args)):
+            print(said, file=sys.stderr)
+            return 0
+        from kg.build import build as make
+
+        make(_data_dir(args), _base(args), jobs=args.jobs)
     return 0
+
+
+@contextlib.contextmanager
+def _writing(args: Namespace) -> Iterator[None]:
+    """Nobody else writes into the data directory meanwhile; what a killed writer left is told."""
+    from kg.journal import sole_writer
+
+    with sole_writer(_data_dir(args)) as found:
+        for line in found:
+            _tell(line)
+        yield
 
 
 def _join(args: Namespace) -> int:
@@ -50,7 +72,7 @@ def _join(args: Namespace) -> int:
     if args.check:
         raise UsageError("--check writes nothing and --with does", remedy="give one of them")
     data_dir = _data_dir(args)
-    with foreign.kept(data_dir, args.others):
+    with _writing(args), foreign.kept(data_dir, args.others):
         make(data_dir, _base(args), jobs=args.jobs)
     return 0
 
@@ -78,7 +100,8 @@ def ingest(args: Namespace) -> int:
 
         write_review(reading, Path(args.review))
     if args.write:
-        keep(args.files, _data_dir(args))
+        with _writing(args):
+            keep(args.files, _data_dir(args))
     _write(text)
     for warning in warnings:
         _tell(warning)
@@ -95,7 +118,8 @@ def curate(args: Namespace) -> int:
             _tell("no corrections")
         return 0
     given = {key: value for key, value in vars(args).items() if key not in {"command", "action", "data_dir", "base"}}
-    path, correction = write(_data_dir(args), _base(args), args.action, given)
+    with _writing(args):
+        path, correction = write(_data_dir(args), _base(args), args.action, given)
     _write(f"{correction.id}\n")
     _tell(f"{path}: {correction.id} is written; it counts from the next kg build on")
     return 0

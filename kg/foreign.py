@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.files import os_faults, write_bytes
+from kg.journal import together
 from kg.rdfio import FORMATS, parse, parse_file
 from kg.vocab import PREFIXES, Names
 
@@ -58,15 +59,11 @@ def add(data_dir: Path, source: str) -> Path:
 
     The same source again replaces what it gave before. Raises DataError for what is no RDF in our ontology.
     """
-    is_url = source.startswith(("http://", "https://"))
-    name = unquote(urlsplit(source).path) if is_url else Path(source).name
+    is_url, name = _name(source)
     kind = FORMATS.get(PurePosixPath(name).suffix.lower())
     quads = list(parse(_fetched(source), name, source)) if is_url and kind else list(parse_file(Path(source)))
     _base_of(quads, source)
-    stem = re.sub(r"[^a-z0-9]+", "-", f"{urlsplit(source).hostname or ''} {PurePosixPath(name).stem}".lower()).strip(
-        "-"
-    )
-    path = data_dir / FOLDER / f"{stem or 'data'}.nq"
+    path = _path(data_dir, source)
     lines = [f"{_SOURCE}{source if is_url else name}\n", *sorted(f"{quad} .\n" for quad in quads)]
     with os_faults(path, "write"):
         path.parent.mkdir(exist_ok=True)
@@ -76,21 +73,23 @@ def add(data_dir: Path, source: str) -> Path:
 
 @contextlib.contextmanager
 def kept(data_dir: Path, sources: Iterable[str]) -> Iterator[None]:
-    """Keeps datasets, and where what follows fails puts the folder back as it was."""
-    folder = data_dir / FOLDER
-    before = {path: path.read_bytes() for path in folder.glob("*.nq")}
-    try:
+    """Keeps datasets, and where what follows fails or is killed the folder is as it was."""
+    sources = list(sources)
+    with together(data_dir, "kg build --with", {_path(data_dir, source) for source in sources}):
         for source in sources:
             add(data_dir, source)
         yield
-    except BaseException:
-        for path in set(folder.glob("*.nq")).difference(before):
-            path.unlink()
-        for path, data in before.items():
-            write_bytes(path, data)
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-        raise
+
+
+def _name(source: str) -> tuple[bool, str]:
+    """Whether a source is an address, and the name of its file."""
+    is_url = source.startswith(("http://", "https://"))
+    return is_url, unquote(urlsplit(source).path) if is_url else Path(source).name
+
+
+def _path(data_dir: Path, source: str) -> Path:
+    stem = f"{urlsplit(source).hostname or ''} {PurePosixPath(_name(source)[1]).stem}".lower()
+    return data_dir / FOLDER / f"{re.sub(r'[^a-z0-9]+', '-', stem).strip('-') or 'data'}.nq"
 
 
 def _fetched(url: str) -> bytes:

@@ -13,6 +13,7 @@ from kg.curation import Applied, link, load_corrections, read_corrected
 from kg.errors import KgError, UsageError
 from kg.extract import extract
 from kg.files import os_faults, read_bytes, write_bytes
+from kg.journal import together
 from kg.read import minutes_in, read, read_stream
 from kg.reference import load_reference
 
@@ -100,7 +101,7 @@ def _read(path: str) -> Iterator[Document]:
 def keep(paths: list[str], data_dir: Path) -> None:
     """Copies the files, unchanged, into the minutes of a data directory; of a folder also how it is divided.
 
-    Nothing is written where a file of that name and other content is there.
+    Nothing is written where a file of that name and other content is there. All files are there afterwards, or none.
     """
     if "-" in paths:
         raise UsageError("--write needs a file, not standard input", remedy="save the text to a file first")
@@ -113,10 +114,12 @@ def keep(paths: list[str], data_dir: Path) -> None:
             if there != data:
                 raise KgError("another file of this name is there", where=str(target), remedy="rename yours")
             targets[target] = data
-    for target, data in targets.items():
-        with os_faults(target, "write"):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(target, data)
+    new = {target: data for target, data in targets.items() if not target.exists()}
+    with together(data_dir, "kg ingest", new):
+        for target, data in new.items():
+            with os_faults(target, "write"):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                write_bytes(target, data)
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from kg.errors import DataError
-from kg.files import os_faults
+from kg.folder import new_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +37,11 @@ def make_data_dir(target: Path, template: Path) -> Path:
         raise DataError("exists and is not an empty directory", where=str(target), remedy="name another one")
     if not (template / "reference").is_dir():
         raise DataError("has no reference/", where=str(template), remedy="leave --data-dir out")
-    with os_faults(target, "make the data directory"):
-        target.mkdir(parents=True, exist_ok=True)
+    with new_folder(target) as staged:
         # Copied file by file, without modes: packaged data may be read-only, the copy is there to be edited.
-        shutil.copytree(template / "reference", target / "reference", copy_function=shutil.copyfile)
-        for name in ("interpretation", "minutes"):
-            (target / name).mkdir()
-        (target / "README.md").write_text(README, encoding="utf-8")
+        for name in ("interpretation", "minutes", "reference"):
+            (staged / name).mkdir()
+        for file in sorted((template / "reference").iterdir()):
+            shutil.copyfile(file, staged / "reference" / file.name)
+        (staged / "README.md").write_text(README, encoding="utf-8")
     return target

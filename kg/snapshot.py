@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 import kg
-from kg.errors import DataError
-from kg.files import os_faults, read_bytes, sha256, write_bytes
+from kg.errors import DataError, ReadError
+from kg.files import os_faults, read_bytes, sha256, sweep, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MANIFEST = "manifest.json"
+_PART = re.compile(r"graph-[0-9a-f]{16}\.nq|manifest\.json|built\.json|\..*")
 # What a build writes into the data directory; everything else there goes into the graph.
 GENERATED = ("store", "facts")
 
@@ -30,11 +32,28 @@ def save(store: ox.Store, folder: Path, inputs: str) -> None:
     manifest = {"file": name, "inputs": inputs, "quads": len(lines), "sha256": digest}
     with os_faults(folder, "write"):
         folder.mkdir(parents=True, exist_ok=True)
-        write_bytes(folder / name, data)
-        write_bytes(folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
+        refuse_foreign(folder)
+        sweep(folder)
+        is_new = not (folder / name).exists()
+        try:
+            write_bytes(folder / name, data)
+            write_bytes(folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
+        except BaseException:
+            if is_new:
+                (folder / name).unlink(missing_ok=True)
+            raise
         for stale in folder.glob("graph-*.nq"):
             if stale.name != name:
                 stale.unlink(missing_ok=True)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises DataError for a folder that holds anything but a snapshot; nothing is written into one."""
+    for path in sorted(folder.iterdir()) if folder.exists() else ():
+        if not _PART.fullmatch(path.name):
+            raise DataError(
+                f"holds {path.name!r}, which no stored graph has", where=str(folder), remedy="move it to another folder"
+            )
 
 
 def inputs_of(folder: Path) -> str | None:
@@ -46,8 +65,7 @@ def inputs_of(folder: Path) -> str | None:
 
 def load(folder: Path) -> ox.Store:
     """The graph, if it is whole: a shorter or changed file is an error, not a smaller graph."""
-    manifest = _manifest(folder)
-    data = read_bytes(folder / Path(str(manifest["file"])).name)
+    manifest, data = _data(folder)
     store = ox.Store()
     if sha256(data) == manifest["sha256"]:
         store.load(data, ox.RdfFormat.N_QUADS)
@@ -59,6 +77,17 @@ def load(folder: Path) -> ox.Store:
             remedy="build it anew: kg build",
         )
     return store
+
+
+def _data(folder: Path) -> tuple[dict[str, object], bytes]:
+    """Manifest and file that belong together, also while a newer graph takes their place."""
+    while True:
+        manifest = _manifest(folder)
+        try:
+            return manifest, read_bytes(folder / Path(str(manifest["file"])).name)
+        except ReadError:
+            if _manifest(folder) == manifest:
+                raise
 
 
 def fingerprint(data_dir: Path, base: str, others: Iterable[Path] = ()) -> str:

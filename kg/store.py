@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import sys
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import resources, snapshot
-from kg.errors import DataError
+from kg.errors import DataError, ReadError
+from kg.journal import settle
 from kg.rdfio import parse_file
 from kg.vocab import DEFAULT_BASE
 
@@ -138,29 +140,28 @@ class KnowledgeGraph:
 def open_graph(data_dir: Path, base: str, build: Build) -> KnowledgeGraph:
     """The graph of a data directory: its snapshot, else the user's cache, else ``build`` once and keep it there."""
     resources.data_dir(data_dir)
+    for line in settle(data_dir):
+        print(line, file=sys.stderr)  # noqa: T201
     inputs = fingerprint(data_dir, base)
     folder = data_dir / "store"
     if snapshot.inputs_of(folder) == inputs:
         return KnowledgeGraph(snapshot.load(folder), base, data_dir)
     cache = _cache_folder(data_dir, base)
-    with contextlib.suppress(DataError):
+    with contextlib.suppress(DataError, ReadError):
         if snapshot.inputs_of(cache) == inputs:
             return KnowledgeGraph(snapshot.load(cache), base, data_dir)
     store = build(data_dir, base)
     with contextlib.suppress(DataError):
-        snapshot.save(store, cache, inputs)
+        # Not where somebody has changed the data meanwhile: who knows what of that the graph has.
+        if fingerprint(data_dir, base) == inputs:
+            snapshot.save(store, cache, inputs)
     return KnowledgeGraph(store, base, data_dir)
 
 
 def keep(store: ox.Store, data_dir: Path, base: str) -> Path:
-    """Saves a built graph where ``open_graph`` looks: in the data directory, or in the cache if that is read-only."""
-    inputs = fingerprint(data_dir, base)
-    try:
-        folder = data_dir / "store"
-        snapshot.save(store, folder, inputs)
-    except DataError:
-        folder = _cache_folder(data_dir, base)
-        snapshot.save(store, folder, inputs)
+    """Saves a built graph where ``open_graph`` looks first, in the data directory."""
+    folder = data_dir / "store"
+    snapshot.save(store, folder, fingerprint(data_dir, base))
     return folder
 
 

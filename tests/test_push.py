@@ -23,6 +23,7 @@ from kg.store import KnowledgeGraph
 from kg.transport import EndpointError, Limits
 from tests.conftest import FIXTURES, ROOT, stored
 from tests.hostile import saying, serving
+from tests.killing import ROUNDS
 from tests.server import KG, served
 from tests.stores import STORES, oxigraph
 
@@ -247,7 +248,7 @@ def test_a_push_that_is_killed_leaves_each_graph_whole(bare: str, built: Knowled
     sizes = [Counter(quad.graph_name.value for quad in quads) for quads in (built.store, new)]
     push(built, bare, LIMITS, quiet)
     moments = random.Random(7)
-    for round_number in range(6):
+    for round_number in range(max(6, ROUNDS)):
         version = ("new", "old")[round_number % 2]
         with subprocess.Popen(
             [*KG, "push", "--endpoint", bare, "--data", str(files[version])],

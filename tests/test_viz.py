@@ -181,7 +181,7 @@ def test_heavy_imports_wait() -> None:
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(KgError, match="choose a folder"):
+    with pytest.raises(KgError, match="is a file, a directory is needed"):
         write_site(graph(CASES), tmp_path / "file")
 
 

@@ -20,18 +20,16 @@ def page(graph: KnowledgeGraph, name: str) -> str:
 
 
 def write_site(graph: KnowledgeGraph, out: Path) -> list[Path]:
-    """Writes ``index.html``, for each view its page and its picture, and the minutes; says what it wrote."""
-    from kg.errors import KgError
+    """Writes ``index.html``, for each view its page and its picture, and the minutes; says what it wrote.
+
+    The folder is replaced in one step; files of others in it stay. Raises DataError where it cannot be written.
+    """
+    from kg.folder import new_folder
     from viz.site import Site
 
-    site = Site(graph)
-    written: list[Path] = []
-    try:
-        for name, content in site.files().items():
-            (out / name).parent.mkdir(parents=True, exist_ok=True)
-            (out / name).write_text(content, encoding="utf-8", newline="\n")
-            written.append(out / name)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise KgError(reason, where=str(out), remedy="choose a folder that can be written to") from error
-    return written
+    files = Site(graph).files()
+    with new_folder(out, lambda _: files) as staged:
+        for name, content in files.items():
+            (staged / name).parent.mkdir(parents=True, exist_ok=True)
+            (staged / name).write_text(content, encoding="utf-8", newline="\n")
+    return [out / name for name in files]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from kg.files import os_faults, write_bytes
+from kg.files import os_faults, sweep, write_bytes
 from viz.assets import asset, policy
 from viz.review_facts import Reviewer
 from viz.review_words import KINDS, Codes
@@ -73,6 +73,7 @@ class Sheet:
 def write_review(reading: Reading, out: Path) -> None:
     """Writes the page; raises DataError where the file cannot be written."""
     with os_faults(out, "write"):
+        sweep(out.parent)
         write_bytes(out, page(reading).encode())
 
 

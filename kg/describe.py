@@ -127,7 +127,8 @@ def passages(graph: KnowledgeGraph, subject: ox.NamedNode) -> tuple[Passage, ...
         for evidence in [*objects(graph, subject, "kg:evidence"), subject]
         if isinstance(evidence, ox.NamedNode) and (passage := _passage(graph, evidence))
     ]
-    return tuple(sorted([*found, *_concerned(graph, subject)], key=lambda one: (one.date, one.minutes, one.start)))
+    found += _concerned(graph, subject)
+    return tuple(sorted(found, key=lambda one: (one.date, one.minutes, one.start, one.end, one.quote)))
 
 
 def value(graph: KnowledgeGraph, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value:
@@ -157,7 +158,12 @@ def _statements(graph: KnowledgeGraph, subject: ox.NamedNode) -> tuple[Statement
         for quad in graph.store.quads_for_pattern(subject, None, None, None)
         if quad.predicate not in skip
     ]
-    return tuple(sorted(found, key=lambda one: (one.property, one.value.lang != "zh-Hant", one.value.text)))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(one: Statement) -> tuple[str, bool, str, str, str, str]:
+    value = one.value
+    return one.property, value.lang != "zh-Hant", value.text, value.lang, value.datatype, one.graph
 
 
 def _incoming(graph: KnowledgeGraph, target: ox.NamedNode, cap: int) -> tuple[Incoming, ...]:
@@ -172,7 +178,7 @@ def _incoming(graph: KnowledgeGraph, target: ox.NamedNode, cap: int) -> tuple[In
             labels(graph, prop),
             labels(graph, kind) if kind else {},
             len(quads),
-            tuple(_source(graph, quad) for quad in sorted(quads, key=lambda one: str(one.subject))[:cap]),
+            tuple(_source(graph, quad) for quad in sorted(quads, key=str)[:cap]),
         )
         for (prop, kind), quads in sorted(groups.items())
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # ``make security`` tries each step and twenty moments; the tests of every day some of them.
 THOROUGH = bool(os.environ.get("CITYKG_THOROUGH"))
-ROUNDS = 20 if THOROUGH else 3
+ROUNDS = 20 if THOROUGH else 2
 
 # Each command runs in a fork of one process that has everything loaded, and so takes a fraction of a second. An audit
 # hook is told of every change of the disk before it is made: there the process kills itself, or the disk is "full".

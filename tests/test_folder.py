@@ -16,6 +16,7 @@ import pytest
 from kg import folder
 from kg.errors import DataError
 from kg.folder import new_folder
+from tests.killing import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,24 +114,24 @@ def test_in_place_the_last_file_tells_that_a_run_was_killed(
 
 def test_killed_at_random_times_it_is_one_or_the_other(tmp_path: Path) -> None:
     out, dice = tmp_path / "out", random.Random(6)
-    write(out, "a", 300)
+    write(out, "a", 100)
     started = time.monotonic()
-    write(out, "b", 300)
+    write(out, "b", 100)
     took = time.monotonic() - started
     ended = set()
-    for turn in range(60):
+    for turn in range(60 if THOROUGH else 20):
         text = "ab"[turn % 2]
         child = os.fork()
         if not child:
-            write(out, text, 300)
+            write(out, text, 100)
             os._exit(0)
         time.sleep(dice.uniform(0, took * 1.2) if turn else 0)
         os.kill(child, signal.SIGKILL)
         ended.add(os.WIFSIGNALED(os.waitpid(child, 0)[1]))
         assert len(texts(out)) == 1
-        assert len(list(out.iterdir())) == 300
+        assert len(list(out.iterdir())) == 100
     assert True in ended
-    write(out, "c", 300)
+    write(out, "c", 100)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 

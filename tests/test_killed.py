@@ -16,7 +16,7 @@ from kg import journal, resources, snapshot
 from kg.errors import ReadError
 from kg.scaffold import make_data_dir
 from tests.conftest import ROOT, stored
-from tests.killing import ROUNDS, Doomed, doomed, steps
+from tests.killing import ROUNDS, THOROUGH, Doomed, doomed, steps
 from tests.server import KG
 from tests.test_curation import FIRST, SECOND
 from tests.test_folder import APART
@@ -89,7 +89,7 @@ def test_a_killed_build_leaves_the_old_facts_and_the_old_store_or_the_new(
     assert old["facts"] != new["facts"]
     graphs = {frozenset(snapshot.load(one / "store")) for one in (data, whole)}
     told = set()
-    for at, after in [*((at, None) for at in steps(done.steps, 8)), *((0, after) for after in moments(took))]:
+    for at, after in [*((at, None) for at in steps(done.steps, 6)), *((0, after) for after in moments(took))]:
         trial = anew(data, tmp_path / "trial")
         ended = kill(trial, "--data-dir", trial, "build", at=at, after=after)
         assert ended.code == -9 or (at == 0 and ended.code == 0)
@@ -187,7 +187,7 @@ def test_a_full_disk_leaves_all_as_it_was(what: str, kill: Doomed, data: Path, i
     done = kill(trial, "--data-dir", anew(data, trial), *args)
     assert done.code == 0, done.err
     old = contents(data)
-    ways = [*((full, None) for full in steps(done.steps, 5)), *((0, size) for size in (0, 5000))]
+    ways = [*((full, None) for full in steps(done.steps, 3)), *((0, size) for size in (0, 5000))]
     failed = 0
     for full, size in ways:
         anew(data, trial)
@@ -216,7 +216,7 @@ diff -r data disk/data && ls -A disk/data disk/data/minutes
 """
 
 
-@pytest.mark.parametrize("free", ["0", "12288", "40960"])
+@pytest.mark.parametrize("free", ["0", "12288", "40960"] if THOROUGH else ["12288"])
 @pytest.mark.parametrize("what", ["build", "ingest"])
 def test_on_a_disk_that_is_full_all_stays_as_it_was(
     what: str, free: str, data: Path, incoming: Path, kg_command: Callable[..., Outcome], tmp_path: Path

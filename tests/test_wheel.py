@@ -25,9 +25,12 @@ class Installed:
     wheel: Path
 
     def kg(self, *args: str) -> str:
+        return self.run(self.python.parent / "kg", *args)
+
+    def run(self, *command: str | Path) -> str:
+        """What a command prints that sees nothing of the environment in which these tests run."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "CITYKG"))}
         environment |= {"XDG_CACHE_HOME": str(self.folder / "cache"), "HOME": str(self.folder)}
-        command = [str(self.python.parent / "kg"), *args]
         done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
@@ -78,9 +81,8 @@ def test_the_wheel_holds_the_editor_with_its_licences(installed: Installed) -> N
 
 
 def test_it_runs_from_the_wheel(installed: Installed) -> None:
-    code = "import kg, viz; print(kg.__file__, viz.__file__)"
-    done = subprocess.run([installed.python, "-c", code], cwd=installed.folder, capture_output=True, check=True)
-    assert str(ROOT) not in done.stdout.decode()
+    where = installed.run(installed.python, "-c", "import kg, viz; print(kg.__file__, viz.__file__)")
+    assert str(ROOT) not in where
 
 
 def test_the_whole_job_from_another_folder(installed: Installed) -> None:

@@ -135,7 +135,7 @@ def query(args: Namespace) -> int:
     bind(question, params)  # wrong usage is told before a graph is built
     services = _services(args)
     remote = _remote(args)
-    graph = _graph(args) if remote is None else remote
+    graph = _graph(args, once=args.engine == "oxigraph") if remote is None else remote
     graph.services = services
     result = run(graph, question, params, engine=args.engine)
     _write(result.to(args.format, _width()))
@@ -270,14 +270,15 @@ def _services(args: Namespace) -> Services | None:
     return Services(tuple(args.allow_service), args.timeout)
 
 
-def _graph(args: Namespace) -> KnowledgeGraph:
+def _graph(args: Namespace, *, once: bool = False) -> KnowledgeGraph:
+    """The graph that the options name; for ``once``, a single question, it is left on disk if it lies there."""
     from kg.store import KnowledgeGraph, open_graph
 
     if (remote := _remote(args)) is not None:
         return remote.copy()
     if args.data:
         return KnowledgeGraph.load(args.data, _base(args), _data_dir(args))
-    return open_graph(_data_dir(args), _base(args), _announced)
+    return open_graph(_data_dir(args), _base(args), _announced, once=once)
 
 
 def _announced(data_dir: Path, base: str) -> ox.Store:

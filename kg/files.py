@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +74,13 @@ def _sync(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def drop_old(root: Path, kept: int) -> None:
+    """Removes the folders there but those that were used last."""
+    folders = sorted((path for path in root.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for path in folders[:-kept]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def sha256(data: bytes) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg import resources, vocab
+from kg import index, resources, vocab
 from kg.binding import TYPES, Parameter, bind, nearest, term
 from kg.errors import DataError, KgError, QueryError, UsageError
 from kg.files import read_bytes
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kg.hints import Hint
     from kg.result import Result
     from kg.store import KnowledgeGraph
 
@@ -153,7 +154,6 @@ def run(
 ) -> Result:
     """Asks the graph, by Oxigraph or rdflib's own engine if it is at hand; without ``params`` by the text as it is."""
     from kg.engines import ENGINES
-    from kg.hints import hints
 
     if engine not in ENGINES:
         raise UsageError(f"unknown engine {engine!r}", remedy=nearest(engine, sorted(ENGINES)))
@@ -173,11 +173,18 @@ def run(
     except SyntaxError as error:
         raise explain(query.text, str(error), query.source, vocab.prefixes(graph.base)) from error
     except Exception as error:
-        raise QueryError(f"cannot be run: {str(error).splitlines()[0][:200]}", where=query.source) from error
+        what = f"cannot be run: {str(error).splitlines()[0][:200]}"
+        raise QueryError(what, where=query.source, remedy=index.remedy(error)) from error
     result.missing = missing
     if graph.is_local:
-        result.why = lambda: hints(graph, text)
+        result.why = lambda: _why(graph, text)
     return result
+
+
+def _why(graph: KnowledgeGraph, text: str) -> tuple[Hint, ...]:
+    from kg.hints import hints
+
+    return hints(graph, text)
 
 
 def decode(data: bytes, source: str) -> str:

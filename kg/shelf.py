@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import shutil
 import stat
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import resources, snapshot
+from kg.files import drop_old
 
 if TYPE_CHECKING:
     from kg.model import Extraction
@@ -46,7 +46,7 @@ class Shelf:
                 if not _is_private(path):
                     return None
             os.utime(folder)
-            _drop_old(root)
+            drop_old(root, _STATES)
         except OSError:
             return None
         return cls(folder)
@@ -86,12 +86,6 @@ def _is_private(path: Path) -> bool:
         return False
     # Without user ids (Windows) the cache directory lies in the user's own profile.
     return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
-
-
-def _drop_old(root: Path) -> None:
-    states = sorted((path for path in root.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
-    for path in states[:-_STATES]:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def _version(package: str) -> str:

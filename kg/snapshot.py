@@ -63,6 +63,11 @@ def inputs_of(folder: Path) -> str | None:
     return str(_manifest(folder)["inputs"])
 
 
+def digest(folder: Path) -> str:
+    """The hash of the graph itself, by which the same graph is known again wherever it lies."""
+    return str(_manifest(folder)["sha256"])
+
+
 def load(folder: Path) -> ox.Store:
     """The graph, if it is whole: a shorter or changed file is an error, not a smaller graph."""
     manifest, data = _data(folder)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg import resources, snapshot
+from kg import index, resources, snapshot
 from kg.errors import DataError, ReadError
 from kg.journal import settle
 from kg.rdfio import parse_file
@@ -137,19 +137,24 @@ class KnowledgeGraph:
         return copy
 
 
-def open_graph(data_dir: Path, base: str, build: Build) -> KnowledgeGraph:
-    """The graph of a data directory: its snapshot, else the user's cache, else ``build`` once and keep it there."""
+def open_graph(data_dir: Path, base: str, build: Build, *, once: bool = False) -> KnowledgeGraph:
+    """The graph of a data directory: its snapshot, else the user's cache, else ``build`` once and keep it there.
+
+    For ``once``, a single question, it is opened on disk, where a question takes some times as long as in memory and
+    loading no time.
+    """
+    read = index.on_disk if once else snapshot.load
     resources.data_dir(data_dir)
     for line in settle(data_dir):
         print(line, file=sys.stderr)  # noqa: T201
     inputs = fingerprint(data_dir, base)
     folder = data_dir / "store"
     if snapshot.inputs_of(folder) == inputs:
-        return KnowledgeGraph(snapshot.load(folder), base, data_dir)
+        return KnowledgeGraph(read(folder), base, data_dir)
     cache = _cache_folder(data_dir, base)
     with contextlib.suppress(DataError, ReadError):
         if snapshot.inputs_of(cache) == inputs:
-            return KnowledgeGraph(snapshot.load(cache), base, data_dir)
+            return KnowledgeGraph(read(cache), base, data_dir)
     store = build(data_dir, base)
     with contextlib.suppress(DataError):
         # Not where somebody has changed the data meanwhile: who knows what of that the graph has.

@@ -26,6 +26,7 @@ LEVELS = [
         "slips",
         "binding",
         "snapshot",
+        "index",
         "result",
         "store",
         "queries",

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import snapshot
-from kg.errors import DataError, ReadError, UsageError
+from kg.errors import DataError, QueryError, ReadError, UsageError
 from kg.rdfio import FORMATS, serialize
 from kg.store import KnowledgeGraph, keep, open_graph
 from kg.vocab import DEFAULT_BASE
@@ -126,6 +126,74 @@ def test_a_damaged_snapshot_is_an_error(tmp_path: Path, damage: str) -> None:
     with pytest.raises((DataError, ReadError)) as caught:
         snapshot.load(tmp_path)
     assert str(tmp_path) in str(caught.value)
+
+
+# --- On disk, for one question ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    monkeypatch.setenv("CITYKG_CACHE", str(folder))
+    return folder
+
+
+def test_who_asks_once_gets_the_same_graph_from_disk(data_dir: Path, own_cache: Path) -> None:
+    store = stored(quads("x", "y"))
+    keep(store, data_dir, DEFAULT_BASE)
+    for _ in range(2):
+        graph = open_graph(data_dir, DEFAULT_BASE, Builder(), once=True)
+        assert set(graph.quads()) == set(store)
+    assert len(list((own_cache / "index").iterdir())) == 1
+
+
+def test_on_disk_is_what_was_built_last(data_dir: Path, own_cache: Path) -> None:
+    assert not list(own_cache.iterdir())
+    for names in ("x", "xy", "x"):
+        keep(stored(quads(*names)), data_dir, DEFAULT_BASE)
+        assert set(open_graph(data_dir, DEFAULT_BASE, Builder(), once=True).quads()) == set(quads(*names))
+
+
+def test_few_graphs_are_kept_on_disk(data_dir: Path, own_cache: Path) -> None:
+    for name in "abcdef":
+        keep(stored(quads(name)), data_dir, DEFAULT_BASE)
+        open_graph(data_dir, DEFAULT_BASE, Builder(), once=True)
+    assert len(list((own_cache / "index").iterdir())) == 3
+
+
+@pytest.mark.parametrize("damage", ["lost", "shorter", "empty"])
+def test_a_damaged_store_on_disk_is_made_anew(data_dir: Path, own_cache: Path, damage: str) -> None:
+    store = stored(quads("x", "y"))
+    keep(store, data_dir, DEFAULT_BASE)
+    open_graph(data_dir, DEFAULT_BASE, Builder(), once=True)
+    for table in own_cache.glob("index/*/*.sst"):
+        if damage == "lost":
+            table.unlink()
+        else:
+            table.write_bytes(table.read_bytes()[: -1 if damage == "shorter" else 0])
+    for _ in range(2):
+        assert set(open_graph(data_dir, DEFAULT_BASE, Builder(), once=True).quads()) == set(store)
+    assert len(list((own_cache / "index").iterdir())) == 1
+
+
+def test_what_is_damaged_within_is_told_when_it_is_read(data_dir: Path, own_cache: Path) -> None:
+    keep(stored(quads(*map(str, range(5000)))), data_dir, DEFAULT_BASE)
+    open_graph(data_dir, DEFAULT_BASE, Builder(), once=True)
+    for table in own_cache.glob("index/*/*.sst"):
+        content = bytearray(table.read_bytes())
+        if len(content) > 10_000:  # small ones are read when the store is opened
+            content[len(content) // 2] ^= 255
+            table.write_bytes(content)
+    graph = open_graph(data_dir, DEFAULT_BASE, Builder(), once=True)
+    with pytest.raises(QueryError, match=f"remove {own_cache / 'index'}"):
+        graph.query("SELECT * { ?s ?p ?o }")
+
+
+def test_without_room_for_it_on_disk_it_is_read_into_memory(data_dir: Path, own_cache: Path) -> None:
+    keep(stored(quads("x")), data_dir, DEFAULT_BASE)
+    (own_cache / "index").write_text("no folder", encoding="utf-8")
+    assert set(open_graph(data_dir, DEFAULT_BASE, Builder(), once=True).quads()) == set(quads("x"))
 
 
 def test_the_graph_is_built_once(data_dir: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,6 +12,8 @@ from kg.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from rdflib.plugins.sparql.sparql import Query
 
     from kg.store import KnowledgeGraph
 
@@ -26,11 +29,20 @@ def by_oxigraph(graph: KnowledgeGraph, text: str) -> Result:
 
 
 def by_rdflib(graph: KnowledgeGraph, text: str) -> Result:
-    found = graph.memory.query(text)
+    found = graph.memory.query(_parsed(text))
     names = vocab.prefixes(graph.base)
     if found.type in {"CONSTRUCT", "DESCRIBE"}:
         return Result(found.serialize(format="nt") or b"", is_graph=True, prefixes=names)
     return Result(found.serialize(format="json") or b"", prefixes=names)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Query:
+    """Reading a query takes rdflib longer than most answers: a text is read once, with the prefixes of any dataset."""
+    from rdflib import Dataset
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(text, initNs=dict(Dataset().namespaces()))
 
 
 ENGINES: dict[str, Callable[[KnowledgeGraph, str], Result]] = {"oxigraph": by_oxigraph, "rdflib": by_rdflib}

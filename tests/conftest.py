@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
+# The processes that tests start keep their compiled modules, as those of a user do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def stored(quads: Iterable[ox.Quad]) -> ox.Store:

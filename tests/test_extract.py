@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from kg import resources
-from kg.evaluate import evaluate, gold_pairs
+from kg.evaluate import Report, evaluate, gold_pairs
 from kg.extract import extract
 from kg.extract.calendar import find_dates
 from kg.extract.clock import find_times
@@ -55,13 +56,19 @@ def _codes(words: str) -> dict[str, list[str]]:
     }
 
 
+@cache
+def _report(corpus: str) -> Report:
+    return evaluate(gold_pairs(GOLD.parent / corpus), REFERENCE)
+
+
+# All kinds of a corpus stand together, so that a process of the tests reads few of the corpora.
+@pytest.mark.parametrize("kind", sorted(FLOORS))
 @pytest.mark.parametrize(
     "corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9", "gold10"]
 )
-@pytest.mark.parametrize("kind", sorted(FLOORS))
 def test_the_corpus_is_read(kind: str, corpus: str) -> None:
     """Documents of other groups and bodies, in many layouts, against gold written by reading."""
-    report = evaluate(gold_pairs(GOLD.parent / corpus), REFERENCE)
+    report = _report(corpus)
     score = report.total[kind]
     assert score.gold > 0
     floors = NEWEST_FLOORS if corpus == "gold10" else FLOORS

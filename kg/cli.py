@@ -121,6 +121,10 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bom", action="store_true", help="CSV with the mark by which Excel knows UTF-8")
 
 
+def _publish(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--site", metavar="URL", help="where the folder will lie, if that is not the base of the IRIs")
+
+
 def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dir", metavar="DIR", help="directory to make")
 
@@ -308,6 +312,15 @@ COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "queries": ("list the questions: what they answer, parameters, columns", "kg queries", _queries),
     "validate": ("check the graph against its shapes", "kg validate", _validate, _data, _endpoint),
     "export": ("write the open-data package", "kg export --out open-data", _out, _export, _data, _endpoint),
+    "publish": (
+        "write a web site for any host: pages, views, data",
+        "kg publish --out site --base https://data.example.gov.tw/cooperation/",
+        _out,
+        _publish,
+        _export,
+        _data,
+        _endpoint,
+    ),
     "viz": ("write the picture as HTML", "kg viz --out site", _out, _data, _endpoint),
     "serve": ("serve the graph: SPARQL endpoint, questions, pages", "kg serve --port 8000", _serve, _limits, _data),
     "mcp": ("let an AI assistant ask the graph, over standard input and output", "kg mcp", _limits, _data),

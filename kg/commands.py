@@ -183,6 +183,20 @@ def export(args: Namespace) -> int:
     return 0
 
 
+def publish(args: Namespace) -> int:
+    from kg.publication import publication
+    from kg.publish import publish as write
+    from kg.vocab import DEFAULT_BASE
+
+    if _base(args) == DEFAULT_BASE:
+        _tell(f"IRIs below {DEFAULT_BASE} lead nowhere; give the address of the site: --base https://…/")
+    by = publication(_data_dir(args), args.licence, args.publisher)
+    count = write(_graph(args), Path(args.out), by, args.site or "", bom=args.bom)
+    print(Path(args.out) / "index.html")
+    _tell(f"{count} files in {args.out}")
+    return 0
+
+
 def push(args: Namespace) -> int:
     from kg.push import push as publish
     from kg.transport import Limits, check_url

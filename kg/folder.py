@@ -163,11 +163,17 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _sync(folder: Path) -> None:
-    """On disk before it takes its place, also should the power fail."""
-    for path in (*folder.rglob("*"), folder):
-        if not path.is_symlink():
-            handle = os.open(path, os.O_RDONLY)
-            try:
+    """On disk before it takes its place, also should the power fail; where the system can, all files at once."""
+    at_once = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    for path in (folder,) if at_once else (*folder.rglob("*"), folder):
+        if path.is_symlink():
+            continue
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            if at_once is None:
                 os.fsync(handle)
-            finally:
-                os.close(handle)
+            elif at_once(handle):
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number))
+        finally:
+            os.close(handle)

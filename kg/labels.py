@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -37,8 +38,13 @@ _LONG = 60
 
 def node(graph: KnowledgeGraph, name: str) -> ox.NamedNode:
     """A prefixed name of ours as a node of the graph's base."""
+    return _node(name, graph.base)
+
+
+@lru_cache(maxsize=1024)
+def _node(name: str, base: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
-    return ox.NamedNode(rebase(PREFIXES[prefix], graph.base) + local)
+    return ox.NamedNode(rebase(PREFIXES[prefix], base) + local)
 
 
 def objects(graph: KnowledgeGraph, subject: ox.NamedNode, name: str) -> Iterator[ox.NamedNode | ox.Literal]:
@@ -55,6 +61,14 @@ def tag(literal: ox.Literal) -> str:
 
 def labels(graph: KnowledgeGraph, iri: str) -> dict[str, str]:
     """Labels by language; without any, what kind of fact it is and what it says, else the end of the IRI."""
+    if graph.names is None:
+        return _labels(graph, iri)
+    if iri not in graph.names:
+        graph.names[iri] = _labels(graph, iri)
+    return graph.names[iri]
+
+
+def _labels(graph: KnowledgeGraph, iri: str) -> dict[str, str]:
     subject = ox.NamedNode(iri)
     if found := _own(graph, subject) or BORROWED.get(iri):
         return found

@@ -66,14 +66,16 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A thing with its words: each as compared, as shown, and what it counts less than a label."""
+
     iri: str
     kind: str
     order: int
     words: tuple[tuple[str, str, int], ...]
 
 
-_INDEXES: WeakKeyDictionary[KnowledgeGraph, tuple[int, list[_Entry]]] = WeakKeyDictionary()
+_INDEXES: WeakKeyDictionary[KnowledgeGraph, tuple[int, list[Entry]]] = WeakKeyDictionary()
 
 
 def search(graph: KnowledgeGraph, words: str, limit: int = 50) -> tuple[Hit, ...]:
@@ -86,8 +88,8 @@ def search(graph: KnowledgeGraph, words: str, limit: int = 50) -> tuple[Hit, ...
         sought = "-".join(str(number(part)) for part in title.groups())
     dates = date_prefix(words)
     parts = [part for part in map(key, words.split()) if part]
-    found: list[tuple[int, int, str, _Entry, str]] = []
-    for entry in _index(graph):
+    found: list[tuple[int, int, str, Entry, str]] = []
+    for entry in index(graph):
         score, matched = max(((_score(form, sought, parts, dates) - less, shown) for form, shown, less in entry.words))
         if score > 0:
             found.append((-score, entry.order, entry.iri, entry, matched))
@@ -137,7 +139,7 @@ def _score(form: str, sought: str, parts: list[str], dates: str) -> int:
     return 50 if len(parts) > 1 and all(part in form for part in parts) else 0
 
 
-def _index(graph: KnowledgeGraph) -> list[_Entry]:
+def index(graph: KnowledgeGraph) -> list[Entry]:
     """All that can be found, made once for each state of a graph."""
     known = _INDEXES.get(graph)
     if known is None or known[0] != len(graph):
@@ -146,7 +148,7 @@ def _index(graph: KnowledgeGraph) -> list[_Entry]:
     return known[1]
 
 
-def _entries(graph: KnowledgeGraph) -> Iterator[_Entry]:
+def _entries(graph: KnowledgeGraph) -> Iterator[Entry]:
     seen: set[str] = set()
     for order, kind in enumerate(KINDS):
         cls = node(graph, kind)
@@ -156,7 +158,7 @@ def _entries(graph: KnowledgeGraph) -> Iterator[_Entry]:
                 continue
             seen.add(subject.value)
             if words := tuple(_words(graph, subject)):
-                yield _Entry(subject.value, cls.value, order, words)
+                yield Entry(subject.value, cls.value, order, words)
 
 
 def _words(graph: KnowledgeGraph, subject: ox.NamedNode) -> Iterator[tuple[str, str, int]]:

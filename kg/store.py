@@ -38,6 +38,8 @@ class KnowledgeGraph:
     is_local = True
     # Who may be asked by SERVICE: nobody.
     services: Services | None = None
+    # What things are called, kept by IRI where the graph does not change any more: a dict to fill.
+    names: dict[str, dict[str, str]] | None = None
 
     def __init__(self, store: ox.Store, base: str = DEFAULT_BASE, data_dir: Path | None = None) -> None:
         """``data_dir`` is where questions of one's own may lie, in its folder ``queries``."""

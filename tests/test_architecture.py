@@ -52,6 +52,7 @@ LEVELS = [
     ["evaluate"],
     ["viz"],
     ["server"],
+    ["publish"],
     ["assistant"],
     ["commands"],
     ["cli"],

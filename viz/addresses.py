@@ -40,6 +40,10 @@ FILES = Addresses("index.html", "{name}.html", "{kind}/{id}.html", "minutes/{min
 SERVED = Addresses(
     "/views", "/views/{name}", "/page/{id}", "/minutes/{minutes}?at={start}-{end}#p{start}-{end}", "", site="/"
 )
+# In a folder that ``kg publish`` writes: the pages of the site one step up, those in English below ``en/``.
+PUBLISHED = Addresses(
+    "index.html", "{name}.html", "../id/{id}.html", "../minutes/{minutes}.html#p{start}-{end}", "", site="../index.html"
+)
 
 
 def local(iri: str) -> str:

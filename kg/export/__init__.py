@@ -92,7 +92,7 @@ def _write(graph: KnowledgeGraph, folder: Path, by: Publication, *, bom: bool) -
     _put(folder, "void.ttl", void(graph, address))
     _put(folder, "LICENSE", licence_text(by, release).encode())
     data = _files(folder)
-    notes = _notes(graph, [*data, PORTAL, "dcat.ttl", "README.md"])
+    notes = notes_of(graph, [*data, PORTAL, "dcat.ttl", "README.md"])
     _put(folder, PORTAL, portal_json(graph, by, release, address, {name: notes[name] for name in data}))
     entries = {name: _entry(folder / name) for name in data if name != "LICENSE" and not name.endswith(".md")}
     _put(folder, "dcat.ttl", dcat(graph, entries, by, notes, release))
@@ -101,7 +101,8 @@ def _write(graph: KnowledgeGraph, folder: Path, by: Publication, *, bom: bool) -
     _put(folder, SUMS, sums.encode())
 
 
-def _notes(graph: KnowledgeGraph, names: Iterable[str]) -> dict[str, Note]:
+def notes_of(graph: KnowledgeGraph, names: Iterable[str]) -> dict[str, Note]:
+    """What files of the package hold, by language."""
     questions = graph.queries()
     found: dict[str, Note] = {}
     for name in sorted(names):

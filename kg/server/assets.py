@@ -15,6 +15,7 @@ from kg.server.caching import is_known
 from kg.server.faults import NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.resources.abc import Traversable
 
     from starlette.requests import Request
@@ -28,21 +29,13 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
 
 
 def routes(site: Site) -> list[BaseRoute]:  # noqa: ARG001 - every part is given the site
-    known = {
-        f"{folder}{file.name}": file
-        for folder, files_there in _folders()
-        for file in files_there
-        if file.is_file() and not file.name.startswith(".")
-    }
+    known = known_files()
 
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
-        if name == NETWORK:
-            data = _network_library()
-        elif name in known:
-            data = known[name].read_bytes()
-        else:
+        if name not in known:
             raise NotFoundError("there is no such file")
+        data = known[name]()
         etag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
         headers = {"ETag": etag, "Cache-Control": "no-cache"}
         if is_known(request, etag):
@@ -50,6 +43,17 @@ def routes(site: Site) -> list[BaseRoute]:  # noqa: ARG001 - every part is given
         return Response(data, media_type=_type(name), headers=headers)
 
     return [Route("/assets/{name:path}", asset)]
+
+
+def known_files() -> dict[str, Callable[[], bytes]]:
+    """All files by name, each with what reads it."""
+    found: dict[str, Callable[[], bytes]] = {
+        f"{folder}{file.name}": file.read_bytes
+        for folder, files_there in _folders()
+        for file in files_there
+        if file.is_file() and not file.name.startswith(".")
+    }
+    return {**found, NETWORK: _network_library}
 
 
 def has_editor() -> bool:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from kg.server.site import Site
     from kg.server.things import Row
 
-# Where the header leads, each with its name in both languages.
+# Where the header leads, each with its name in both languages; the last only in a published folder.
 PLACES = (
     ("/", "首頁", "Home"),
     ("/views", "圖", "Pictures"),
     ("/queries", "問題", "Questions"),
     ("/ont", "詞彙", "Vocabulary"),
     ("/workbench", "SPARQL 工作臺", "SPARQL workbench"),
+    ("/downloads", "下載", "Downloads"),
 )
 
 
@@ -61,11 +62,16 @@ def _other(request: Request) -> str:
     return f"{quote(request.scope['path'])}?{urlencode([*fields, ('lang', lang)])}"
 
 
+def _is_here(site: Site, path: str) -> bool:
+    return {"/downloads": site.is_static, "/workbench": site.can_ask}.get(path, True)
+
+
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A template with what every page has in its head and foot, and what the page gives beside."""
     site: Site = request.app.state.site
     lang = language(request)
-    places = [(in_language(path, lang), zh if lang == LANGUAGES[0] else en, path) for path, zh, en in PLACES]
+    here = (one for one in PLACES if _is_here(site, one[0]))
+    places = [(in_language(path, lang), zh if lang == LANGUAGES[0] else en, path) for path, zh, en in here]
     shared = {"site": site, "lang": lang, "path": request.url.path, "other": _other(request), "places": places}
     shared["days"] = span(site.graph)
     text = environment().get_template(template).render({**shared, **context})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh-Hant", "en")
 # What lies below the base beside things.
-FOLDERS = ("code/", "graph/", "query/")
+FOLDERS = ("code/", "graph/", "ont/", "query/")
 
 
 def page(graph: KnowledgeGraph, iri: str, lang: str = LANGUAGES[0]) -> str:
@@ -23,7 +23,7 @@ def page(graph: KnowledgeGraph, iri: str, lang: str = LANGUAGES[0]) -> str:
     below = iri.removeprefix(graph.base)
     if below != iri:
         folder, slash, name = below.partition("/")
-        if slash and folder in {"id", "code", "graph"}:
+        if slash and folder in {"id", "code", "graph", "ont"}:
             return in_language(f"/page/{quote(name if folder == 'id' else below)}", lang)
         if slash and folder == "query":
             question, _, parameter = name.partition("#")

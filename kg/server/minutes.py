@@ -41,9 +41,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that the same passages cover; ``ids`` are those of the passages that begin here."""
+    """Words that the same passages cover, and where they begin; ``ids`` are the passages that begin here."""
 
     text: str
+    start: int
     ids: tuple[str, ...]
     is_cited: bool
     is_sought: bool
@@ -170,14 +171,16 @@ def _pieces(
     edges |= {edge for mark in cited for edge in (mark.start, mark.end)} | set(at or ())
     cuts = sorted(edge for edge in edges if offset <= edge <= end)
     for first, last in pairwise(cuts):
-        ids = dict.fromkeys(mark.name for mark in begun if mark.start == first)
+        here = [mark for mark in begun if mark.start == first]
+        # What readings quote bears their name, and can be reached by its place as well.
+        ids = dict.fromkeys(name for mark in here for name in (mark.name, f"p{mark.start}-{mark.end}"))
         is_cited = any(mark.start <= first and last <= mark.end for mark in cited)
         is_sought = at is not None and at[0] <= first and last <= at[1]
-        yield Piece(words[first - offset : last - offset], tuple(ids), is_cited, is_sought)
+        yield Piece(words[first - offset : last - offset], first, tuple(ids), is_cited, is_sought)
 
 
 def _quoted(graph: KnowledgeGraph, mark: _Mark, lang: str, at: tuple[int, int] | None) -> Line:
-    piece = Piece(mark.quote, (mark.name,), is_cited=True, is_sought=at == (mark.start, mark.end))
+    piece = Piece(mark.quote, mark.start, (mark.name,), is_cited=True, is_sought=at == (mark.start, mark.end))
     return Line((piece,), _notes(graph, [mark], lang))
 
 

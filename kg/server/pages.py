@@ -39,6 +39,8 @@ OFFERS = (HTML, *DATA)
 MARKED = {"derived", "interpretation", "external"}
 # The endings of data files: ``/data/city-TPE.ttl``.
 ENDINGS = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml"}
+# Those that a published folder has of each thing; the others it has of the whole graph.
+STATIC = ("ttl", "jsonld")
 _ENDING_OF = {name: ending for ending, name in ENDINGS.items()}
 _AT = re.compile(r"(\d{1,9})-(\d{1,9})")
 
@@ -100,7 +102,9 @@ def _page(request: Request, site: Site, iri: str) -> Response:
     if found is None:
         return missing(request, site, iri)
     path = links.path_of(site.graph, iri)
-    downloads = [(ending, f"/data/{path}.{ending}") for ending in ENDINGS] if path else []
+    downloads = (
+        [(ending, f"/data/{path}.{ending}") for ending in (STATIC if site.is_static else ENDINGS)] if path else []
+    )
     origins = {name: words[links.LANGUAGES.index(lang)] for name, words in ORIGINS.items()}
     return _cached(request, site, "thing.html", thing=found, downloads=downloads, origins=origins, marked=MARKED)
 

@@ -54,19 +54,21 @@ def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False, jobs
     folder, made_from = data_dir / "facts", stamp.inputs(data_dir, base)
     snapshot.refuse_foreign(data_dir / "store")
     store, linked, stale = _make(data_dir, base, jobs, fresh=check)
-    _validate(store, base)
+    lines = snapshot.lines_of(store)
+    changed = None if check else _changes(data_dir, base, lines)
+    _validate(store, base, changed)
     graphs = dict(_graphs(linked, base))
     if check:
         _compare(graphs, store, folder, base)
         _tell(f"{len(graphs)} files in {folder} are as a fresh build makes them")
         return
     with together(data_dir, "kg build", []):
-        with _published(graphs, store, folder, base):
-            kept = keep(store, data_dir, base)
+        with _published(graphs, store, folder, base, changed):
+            kept = keep(store, data_dir, base, lines)
         doubts = sum(len(one.extraction.warnings) for one in linked)
         said = f"{len(linked)} meetings, {len(store)} triples, {doubts} doubts; facts in {folder}, store in {kept}"
         with contextlib.suppress(DataError):  # it only spares the next build
-            stamp.put(data_dir, made_from, "\n".join([*stale, said]))
+            stamp.put(data_dir, base, made_from, "\n".join([*stale, said]))
     _tell(said)
 
 
@@ -79,6 +81,11 @@ def minutes_files(data_dir: Path) -> list[Path]:
     """The source documents of a data directory, in the order of their names."""
     folder = data_dir / "minutes"
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def _changes(data_dir: Path, base: str, lines: list[str]) -> list[ox.Quad] | None:
+    """What has come or gone since the last build, if that left a sound graph; the graph itself is always made anew."""
+    return snapshot.changes(data_dir / "store", lines) if stamp.is_sound(data_dir, base) else None
 
 
 def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False) -> Made:
@@ -158,19 +165,26 @@ def _turtle_of(store: ox.Store, graph: str, base: str) -> bytes:
 
 
 @contextlib.contextmanager
-def _published(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -> Iterator[None]:
+def _published(
+    graphs: dict[str, str], store: ox.Store, folder: Path, base: str, changed: list[ox.Quad] | None
+) -> Iterator[None]:
     """Replaces the folder in one step when all else is done; a file that stays the same stays the same file.
 
-    Raises DataError for a file there that no build has made, and changes nothing then.
+    ``changed`` is what has come or gone since the folder was written, None where that is not known. Raises DataError
+    for a file there that no build has made, and changes nothing then.
     """
 
     def made(old: Path) -> list[str]:
         _refuse_foreign(old)
         return [path.name for path in old.glob("*.ttl")]
 
+    others = None if changed is None else {str(quad.graph_name) for quad in changed}
     with new_folder(folder, made) as staged:
         for name, graph in graphs.items():
-            data, path = _turtle_of(store, graph, base), folder / name
+            path = folder / name
+            if others is not None and f"<{graph}>" not in others and path.is_file() and _linked(path, staged / name):
+                continue
+            data = _turtle_of(store, graph, base)
             is_same = path.is_file() and path.read_bytes() == data
             if not is_same or not _linked(path, staged / name):
                 (staged / name).write_bytes(data)
@@ -206,12 +220,12 @@ def _compare(graphs: dict[str, str], store: ox.Store, folder: Path, base: str) -
         raise DataError(f"differs from a fresh build: {first[:120]}", where=str(folder / name), remedy="run: kg build")
 
 
-def _validate(store: ox.Store, base: str) -> None:
+def _validate(store: ox.Store, base: str, changed: list[ox.Quad] | None) -> None:
     from kg.validate import run_checks, validate_store
 
     found = [
         one
-        for one in (*validate_store(store, base).violations, *run_checks(store, base))
+        for one in (*validate_store(store, base, changed).violations, *run_checks(store, base))
         if one.severity == "Violation"
     ]
     if found:

@@ -64,13 +64,13 @@ class Validator:
         self.fits = lru_cache(_REMEMBERED)(self._fits)
 
     def findings(self, among: Container[Term] | None = None) -> Iterator[Finding]:
-        """All that is at fault; with ``among`` only what is at fault with these nodes."""
+        """All that is at fault; with ``among`` only these nodes are held against constraints other than SPARQL's."""
         wanted: dict[Term, list[Shape]] = defaultdict(list)
         for shape in self.shapes.targeting:
             for focus in self._targets(shape):
                 if among is None or focus in among:
                     wanted[focus].append(shape)
-            yield from (f for f in self._by_sparql(shape) if among is None or f.focus in among)
+            yield from self._by_sparql(shape)
         for focus, shapes in wanted.items():
             for shape in shapes:
                 yield from self._held(shape, focus)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from heapq import merge
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from kg.errors import DataError, ReadError
 from kg.files import os_faults, read_bytes, sha256, sweep, write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 MANIFEST = "manifest.json"
 _PART = re.compile(r"graph-[0-9a-f]{16}\.nq|manifest\.json|built\.json|\..*")
@@ -23,9 +25,17 @@ _PART = re.compile(r"graph-[0-9a-f]{16}\.nq|manifest\.json|built\.json|\..*")
 GENERATED = ("store", "facts")
 
 
-def save(store: ox.Store, folder: Path, inputs: str) -> None:
-    """The manifest is written last and names its file by content: a reader sees the old graph or the new one."""
-    lines = sorted(f"{quad} .\n" for quad in store)
+def lines_of(store: ox.Store) -> list[str]:
+    """The graph as N-Quads, a line each with its end, sorted."""
+    return sorted(f"{quad} .\n" for quad in store)
+
+
+def save(store: ox.Store, folder: Path, inputs: str, lines: list[str] | None = None) -> None:
+    """The manifest is written last and names its file by content: a reader sees the old graph or the new one.
+
+    ``lines`` are those of the store, where they are known already.
+    """
+    lines = lines_of(store) if lines is None else lines
     data = "".join(lines).encode()
     digest = sha256(data)
     name = f"graph-{digest[:16]}.nq"
@@ -45,6 +55,14 @@ def save(store: ox.Store, folder: Path, inputs: str) -> None:
         for stale in folder.glob("graph-*.nq"):
             if stale.name != name:
                 stale.unlink(missing_ok=True)
+
+
+def changes(folder: Path, lines: Sequence[str]) -> list[ox.Quad]:
+    """What a graph, of which these are the lines, has more or less than the one that was saved."""
+    path = folder / Path(str(_manifest(folder)["file"])).name
+    with os_faults(path, "read"), path.open(encoding="utf-8", newline="\n") as before:
+        other = [line for line, same in groupby(merge(before, lines)) if len(list(same)) == 1]
+    return list(ox.parse("".join(other), ox.RdfFormat.N_QUADS))
 
 
 def refuse_foreign(folder: Path) -> None:

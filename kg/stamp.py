@@ -20,6 +20,20 @@ def inputs(data_dir: Path, base: str) -> str:
     return snapshot.fingerprint(data_dir, base, [resources.ontology_dir(), resources.queries_dir()])
 
 
+def rules(base: str) -> str:
+    """A hash of all by which a graph is judged and written: program, ontology, questions and checks."""
+    return snapshot.fingerprint(resources.ontology_dir(), base, [resources.queries_dir()])
+
+
+def is_sound(data_dir: Path, base: str) -> bool:
+    """Whether the last build judged by the same rules, and all that it wrote is still as it wrote it."""
+    try:
+        stamp = json.loads((data_dir / "store" / _NAME).read_bytes())
+        return bool(stamp["rules"] == rules(base) and stamp["outputs"] == _outputs(data_dir))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def unchanged(data_dir: Path, base: str) -> str | None:
     """What the last build said, if it was made from the same and all that it wrote is still as it wrote it."""
     try:
@@ -30,11 +44,11 @@ def unchanged(data_dir: Path, base: str) -> str | None:
         return None
 
 
-def put(data_dir: Path, made_from: str, said: str) -> None:
+def put(data_dir: Path, base: str, made_from: str, said: str) -> None:
     """Stamps what a build has just written, if it wrote into the data directory."""
     folder = data_dir / "store"
     if folder.is_dir():
-        stamp = {"inputs": made_from, "outputs": _outputs(data_dir), "said": said}
+        stamp = {"inputs": made_from, "rules": rules(base), "outputs": _outputs(data_dir), "said": said}
         with os_faults(folder, "write"):
             write_bytes(folder / _NAME, (json.dumps(stamp, indent=1) + "\n").encode())
 

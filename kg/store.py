@@ -165,10 +165,10 @@ def open_graph(data_dir: Path, base: str, build: Build, *, once: bool = False) -
     return KnowledgeGraph(store, base, data_dir)
 
 
-def keep(store: ox.Store, data_dir: Path, base: str) -> Path:
-    """Saves a built graph where ``open_graph`` looks first, in the data directory."""
+def keep(store: ox.Store, data_dir: Path, base: str, lines: list[str] | None = None) -> Path:
+    """Saves a built graph where ``open_graph`` looks first, in the data directory; ``lines`` as for a snapshot."""
     folder = data_dir / "store"
-    snapshot.save(store, folder, fingerprint(data_dir, base))
+    snapshot.save(store, folder, fingerprint(data_dir, base), lines)
     return folder
 
 

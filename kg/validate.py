@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.affected import affected
 from kg.errors import DataError
 from kg.rdfio import serialize
 from kg.resources import data_dir, ontology_text, queries_dir
@@ -16,7 +17,7 @@ from kg.shapes import Shapes
 from kg.vocab import DEFAULT_BASE, PREFIXES, Names, prefixes, rebase
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kg.shapes import Term
@@ -57,8 +58,12 @@ class Report:
     turtle: str
 
 
-def validate_store(store: ox.Store, base: str = DEFAULT_BASE, among: Container[Term] | None = None) -> Report:
-    """A SHACL report on the union of all graphs of a store; with ``among`` on these nodes only."""
+def validate_store(store: ox.Store, base: str = DEFAULT_BASE, changed: Iterable[ox.Quad] | None = None) -> Report:
+    """A SHACL report on the union of all graphs of a store.
+
+    Where the graph was sound but for what ``changed`` (came or went) since, only what that touches is looked at.
+    """
+    among = None if changed is None else affected(store, _shapes(base), changed)
     found = Validator(_completed(store, base, ("ontology",)), _shapes(base)).findings(among)
     violations = tuple(sorted(map(_violation, found), key=lambda violation: violation.key))
     conforms = not any(violation.severity == "Violation" for violation in violations)

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import batch, resources, shelf, stamp
+from kg import batch, build, resources, shelf, stamp
 from kg.batch import cores, read_files, workers
 from kg.errors import KgError, ReadError
 from kg.read import read
+from kg.scaffold import make_data_dir
 from kg.shelf import LIBRARIES, Shelf
 from kg.vocab import DEFAULT_BASE
 from tests.conftest import ROOT
@@ -26,6 +27,8 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pyoxigraph as ox
 
     from kg.model import Document, Extraction
     from tests.conftest import Outcome
@@ -202,7 +205,7 @@ def built(tmp_path: Path) -> Path:
     for name in ("facts", "store", "minutes"):
         (tmp_path / "data" / name).mkdir(parents=True)
         (tmp_path / "data" / name / "a.ttl").write_text(name, encoding="utf-8")
-    stamp.put(tmp_path / "data", stamp.inputs(tmp_path / "data", DEFAULT_BASE), "1 meeting")
+    stamp.put(tmp_path / "data", DEFAULT_BASE, stamp.inputs(tmp_path / "data", DEFAULT_BASE), "1 meeting")
     return tmp_path / "data"
 
 
@@ -221,6 +224,45 @@ def test_whatever_changes_is_built_anew(built: Path, name: str) -> None:
 def test_a_spoiled_stamp_says_nothing(built: Path, content: str) -> None:
     (built / "store/built.json").write_text(content, encoding="latin-1")
     assert stamp.unchanged(built, DEFAULT_BASE) is None
+
+
+def test_a_build_after_one_more_document_gives_the_bytes_of_a_whole_one(
+    minutes: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def told(store: ox.Store, graph: str, base: str) -> bytes:
+        written.append(graph.rpartition("/")[2])
+        return turtle_of(store, graph, base)
+
+    turtle_of = build._turtle_of
+    monkeypatch.setattr(build, "_turtle_of", told)
+    grown, whole = (_with_minutes(tmp_path / name, minutes[:count]) for name, count in (("grown", 2), ("whole", 3)))
+    build.build(whole)
+    build.build(grown)
+    assert len(written) == 4 + 3
+    shutil.copy(minutes[2], grown / "minutes")
+    written.clear()
+    build.build(grown)
+    assert len(written) == 2
+    assert _bytes(grown) == _bytes(whole)
+    # What was changed by hand since is written again, and so is all by another program.
+    next((grown / "facts").glob("*-1.ttl")).write_text("", encoding="utf-8")
+    build.build(grown)
+    assert _bytes(grown) == _bytes(whole)
+
+
+def _with_minutes(folder: Path, minutes: list[Path]) -> Path:
+    make_data_dir(folder, DATA)
+    for path in minutes:
+        shutil.copy(path, folder / "minutes")
+    return folder
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    """What a build has published and kept; its stamp has what it said, with the path of the folder."""
+    paths = [*folder.glob("facts/*"), *folder.glob("store/graph-*.nq"), folder / "store/manifest.json"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_the_command_does_not_build_twice(kg_command: Callable[..., Outcome], tmp_path: Path) -> None:

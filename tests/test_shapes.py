@@ -17,9 +17,11 @@ import pytest
 from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
+from kg.affected import affected
 from kg.errors import DataError
 from kg.resources import ontology_text, queries_dir
 from kg.rules import infer
+from kg.shapes import Shapes
 from kg.validate import VOCABULARY, Report, Violation, report, run_checks, validate_store
 from kg.vocab import DEFAULT_BASE, PREFIXES, graph_iri, rebase
 
@@ -93,13 +95,45 @@ class PreparedGraph(Graph):
 
 
 def validate_whole(graph: Graph) -> Report:
-    """The report on a graph that has the vocabulary in it, which is also what pySHACL finds."""
-    store = ox.Store()
-    store.load(graph.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
+    """The report on a graph that has the vocabulary in it, which is also what pySHACL finds.
+
+    What the sound graph does not have is also found where only that is looked at in which the two differ.
+    """
+    store = as_store(graph)
     found = validate_store(store)
     ours = sorted((v.severity, v.shape, v.focus, v.path, v.value) for v in found.violations)
     assert ours == by_pyshacl(graph)
+    known, before = sound()
+    again = set(validate_store(store, changed=set(store) ^ known).violations)
+    assert set(found.violations) - before <= again <= set(found.violations)
     return found
+
+
+def as_store(graph: Graph) -> ox.Store:
+    store = ox.Store()
+    store.load(graph.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+@cache
+def sound() -> tuple[set[ox.Quad], set[Violation]]:
+    """The triples of the sound graph, and what there is to say of it below a violation."""
+    store = as_store(valid())
+    return set(store), set(validate_store(store).violations)
+
+
+def test_what_has_not_changed_is_not_looked_at() -> None:
+    store, shapes = as_store(valid()), Shapes(ontology_text("shapes.ttl"))
+    below = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
+    day = next(store.quads_for_pattern(None, ox.NamedNode(f"{PREFIXES['kg']}date"), None))
+    of_all = affected(store, shapes, [quad for quad in store if quad.predicate != below])
+    of_one = affected(store, shapes, [day])
+    assert of_all
+    assert of_one
+    assert day.subject in of_one
+    assert len(of_one) < len(of_all) / 5
+    assert affected(store, shapes, []) == set()
+    assert affected(store, shapes, store.quads_for_pattern(None, below, None)) is None
 
 
 def by_pyshacl(graph: Graph) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -37,7 +38,9 @@ def publish(
     with new_folder(out, package_files) as folder:
         given = replace(by or publication(graph.data_dir), downloads=f"{site}download/")
         export(graph, folder / "download", given, bom=bom)
-        asyncio.run(_write_pages(graph, folder, given, urlsplit(site).path))
+        # In a thread of its own: a notebook has a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(_write_pages(graph, folder, given, urlsplit(site).path))).result()
         for name, content in {
             **views(graph),
             **{f"assets/{name}": read() for name, read in known_files().items()},

@@ -12,7 +12,7 @@ import pytest
 
 import kg
 from kg.texts import text_of
-from tests.browser import ALONE, CHROMIUM, axe_faults, needs_browser
+from tests.browser import ALONE, CHROMIUM, CONTRAST, axe_faults, needs_browser
 from tests.visit import Visit
 from viz import write_site
 from viz.site import Site
@@ -263,3 +263,17 @@ def test_axe_finds_nothing(browser: Browser, site: Path, name: str, width: int, 
         if page.locator("#controls summary").count():
             page.locator("#controls summary").nth(1).click()
         assert axe_faults(page) == []
+
+
+def test_axe_finds_weak_words_among_many(browser: Browser, site: Path) -> None:
+    with Visit(browser, site / "lineage.html") as page:
+        assert axe_faults(page) == []
+        for selector, style in (
+            ("tbody tr:nth-child(5) td", "color: #bbb; background: #fff"),
+            ("tbody tr:nth-child(5)", "background: #111; color: #222"),
+            ("tbody tr:nth-child(5)", "opacity: 0.3"),
+        ):
+            row = page.locator(selector).first
+            row.evaluate("(one, style) => { one.style.cssText = style }", style)
+            assert any(fault.startswith(f"{CONTRAST} at ") for fault in axe_faults(page)), style
+            row.evaluate("one => { one.style.cssText = '' }")

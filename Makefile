@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: help demo test lint bench lock clean chromium parsers virtuoso picture assets
+.PHONY: help demo test lint bench lock clean chromium parsers virtuoso hosts picture assets
 
 help:
 	@echo 'make demo    build the graph, ask it a question, write the picture and the export to out/'
@@ -34,7 +34,7 @@ demo: .venv/.runtime assets
 	@echo 'The open data: out/export/          (Turtle, TriG, N-Quads, RDF/XML, JSON-LD, CSV; see its README.md)'
 	@echo 'More to ask:   .venv/bin/kg queries'
 
-test: lint chromium parsers virtuoso assets
+test: lint chromium parsers virtuoso hosts assets
 	$(BIN)/python -m pytest -n auto
 
 lint: .venv/.test
@@ -108,3 +108,13 @@ virtuoso:
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	    virtuoso-opensource-7-bin >/dev/null; } || echo 'virtuoso could not be installed: its tests are skipped' >&2; \
 	else echo 'no virtuoso: its tests are skipped (Debian: apt-get install virtuoso-opensource-7-bin)' >&2; fi
+
+# The rules for web servers in a published site are tested in Apache and nginx; where they cannot be installed those
+# tests are skipped.
+hosts:
+	@if command -v apache2 >/dev/null && command -v nginx >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo 'installing apache2 and nginx for the tests of published sites' >&2; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    apache2 nginx-light >/dev/null; } || echo 'apache2 or nginx could not be installed: some tests are skipped' >&2; \
+	else echo 'no apache2 or nginx: some tests are skipped (Debian: apt-get install apache2 nginx-light)' >&2; fi

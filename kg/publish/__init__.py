@@ -16,6 +16,7 @@ from kg.publication import Publication, publication
 from kg.publish.asking import Application
 from kg.publish.extras import names_script, views
 from kg.publish.press import Press
+from kg.publish.rules import rules
 from kg.server.assets import known_files
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def publish(
         }.items():
             _put(folder, name, content)
         _put(folder, "names.js", names_script(graph))
+        for name, text in rules(graph.base, site).items():
+            _put(folder, name, text.encode())
         # GitHub Pages then takes the folder as it is.
         _put(folder, ".nojekyll", b"")
         return _sum_up(folder)

@@ -11,13 +11,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: help demo test lint bench lock clean chromium parsers virtuoso hosts picture assets
+.PHONY: help demo test lint bench security sbom lock clean chromium parsers virtuoso hosts picture assets
 
 help:
 	@echo 'make demo    build the graph, ask it a question, write the picture and the export to out/'
 	@echo 'make test    ruff, mypy, pytest'
 	@echo 'make lint    ruff and mypy only'
 	@echo 'make bench   ratios of time: cold start, build, queries on two engines'
+	@echo 'make security licences, lowest versions, known holes: what SECURITY.md promises, with figures'
+	@echo 'make sbom    the bill of materials of a release, out/citykg.cdx.json'
 	@echo 'make picture the picture in the README anew'
 	@echo 'make assets  the SPARQL editor of the workbench, from its npm package'
 	@echo 'make lock    write requirements/*.lock anew'
@@ -45,6 +47,12 @@ lint: .venv/.test
 bench: .venv/.test
 	$(BIN)/python bench/run.py
 
+security: .venv/.security
+	$(BIN)/python security/run.py $(if $(ONLY),$(foreach part,$(ONLY),--only $(part)),)
+
+sbom: .venv/.security
+	$(BIN)/python security/run.py --only materials
+
 picture: .venv/.runtime
 	@$(BIN)/kg viz --out out/viz >/dev/null
 	@mkdir -p docs && cp out/viz/cities.svg docs/cities.svg
@@ -70,6 +78,12 @@ clean:
 .venv/.test: requirements/test.lock requirements/schemas.lock .venv/.runtime
 	$(PIP) install --require-hashes -r requirements/test.lock
 	$(PIP) install --require-hashes --no-deps -r requirements/schemas.lock
+	@touch $@
+
+# The tools that look at the program from outside have an environment of their own.
+.venv/.security: requirements/security.lock .venv/.test
+	test -x .venv/security/bin/python || $(BIN)/python -m venv .venv/security
+	.venv/security/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
 	@touch $@
 
 # The SPARQL editor of the workbench comes from npm; where it cannot be had, the workbench is a plain form.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the two lock files anew. Addresses stay out of them, so that they hold wherever packages come from.
+# Writes the lock files anew. Addresses stay out of them, so that they hold wherever packages come from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 lock() {
@@ -7,11 +7,13 @@ lock() {
   shift
   CUSTOM_COMPILE_COMMAND="make lock" "${COMPILER:-.venv/bin/pip-compile}" --quiet --generate-hashes --strip-extras \
     --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --annotation-style=line \
-    "$@" --output-file "$out" pyproject.toml requirements/build.in
+    --output-file "$out" "$@"
   if grep -nE '://|--(find-links|index-url|extra-index-url|trusted-host)|^/' "$out"; then
     echo "$out: an address got into the lock" >&2
     exit 1
   fi
 }
-lock requirements/runtime.lock --extra formats
-lock requirements/test.lock --extra formats --extra test
+project=(pyproject.toml requirements/build.in --extra formats)
+lock requirements/runtime.lock "${project[@]}"
+lock requirements/test.lock "${project[@]}" --extra test
+lock requirements/security.lock requirements/security.in

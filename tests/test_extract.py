@@ -371,6 +371,45 @@ def test_labels_in_frames_and_an_end_within_a_sentence() -> None:
         assert "臨時動議" not in found.items[0].text
 
 
+HEAD = (
+    "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+)
+
+
+def test_a_table_whose_cells_are_lines() -> None:
+    """What is reported in a cell before the last decides nothing, also where a table was flattened to lines."""
+    head = "伍、列管案件\n\n編號\n案名\n主辦\n辦理情形\n會議決議\n\n"
+    rows = "1\n雙北甲乙聯合演習\n新北市政府消防局\n主辦機關建議解除列管。\n報告未核定，持續列管。\n\n2\n北桃丙丁宣導\n桃園市政府消防局\n已辦 10 場。\n解除列管。\n"
+    found = _read(f"{HEAD}{head}{rows}\n陸、臨時動議：無\n柒、散會\n")
+    assert _summary(found) == {"雙北甲乙聯合演習": ["continue"], "北桃丙丁宣導": ["delist"]}
+    assert [item.number for item in found.items] == ["1", "2"]
+
+
+def test_labels_set_off_by_blanks_within_items() -> None:
+    words = "第一案\n案　由　四市甲乙標章\n說　明　原建議解除列管。\n決　議　持續列管。\n\n第二案\n案　由　北桃丙丁\n決　議　解除列管。\n"
+    assert _summary(_read(f"{HEAD}伍、列管案\n\n{words}\n陸、散會\n")) == {
+        "四市甲乙標章": ["continue"],
+        "北桃丙丁": ["delist"],
+    }
+
+
+def test_a_title_printed_again_on_each_page() -> None:
+    title, *rest = HEAD.splitlines(keepends=True)
+    again = "交通組　113-2 會議紀錄\n"
+    body = (
+        f"伍、列管案件\n一、甲事案：續管，請新北市政府\n\n{again}\n於10月底前辦理。\n二、乙事案：解除列管。\n陸、散會\n"
+    )
+    found = _read(again + title + "".join(rest) + body)
+    assert (found.header.year, found.header.number) == (113, 2)
+    assert _summary(found) == {"甲事案": ["continue"], "乙事案": ["delist"]}
+
+
+@pytest.mark.parametrize("mark", ["提案1", "議案一\n案由：", "追蹤一\n案名：", "案次1　", "案一\n案由："])
+def test_numbers_of_cases(mark: str) -> None:
+    found = _read(f"{HEAD}伍、列管案件\n{mark}甲乙丁事案\n決議：持續列管。\n陸、散會\n")
+    assert _summary(found) == {"甲乙丁事案": ["continue"]}
+
+
 def test_a_merger_that_is_refused_merges_nothing() -> None:
     words = "一、「甲事分享」與「乙事交流」整併案\n決議：性質不同，不予整併，分別續辦。"
     head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"

@@ -98,7 +98,8 @@ def passages(document: Document) -> tuple[Passage, ...]:
         if block.kind == "item":
             item, count = count, count + 1
         kind = f"field-{block.label}" if block.kind == "field" else block.kind
-        found.append(Passage(View(document.source.text, block.pieces), kind, item, block))
+        view = View(document.source.text, block.pieces, is_row=block.label == "row")
+        found.append(Passage(view, kind, item, block))
     return tuple(found)
 
 

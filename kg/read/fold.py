@@ -14,6 +14,7 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from kg.model import Span
+from kg.read.labels import is_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,10 +68,32 @@ _folded = _Folds().__getitem__
 def _fold_piece(source: str, piece: Span) -> tuple[str, Sequence[int]]:
     """The folded text of a piece, and where in the source each of its characters is from."""
     forms = list(map(_folded, source[piece.start : piece.end]))
+    gap = _gap(source, piece)
+    if gap is not None:
+        forms[gap - piece.start] = ":"
     text = "".join(forms)
     if len(text) == len(forms) and "" not in forms:
         return text, range(piece.start, piece.end)
     return text, array("l", [at for at, form in enumerate(forms, piece.start) for _ in form])
+
+
+# A label set off by blanks, which may also part its characters: 案　由　甲案, 提案單位　桃園市政府.
+_SET_OFF = re.compile(
+    r"[ \t\u3000]*(?P<label>[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,5}?)(?P<gap>\u3000+| {2,})(?=\S)"
+)
+_WIDE_BLANK = re.compile(r"\u3000+| {2,}|\t")
+_CELL_MAX = 8
+
+
+def _gap(source: str, piece: Span) -> int | None:
+    """The blank that stands for the colon behind the label of a part of an item; None where none does."""
+    found = _SET_OFF.match(source, piece.start, piece.end)
+    if found is None or not is_part(re.sub(r"\s", "", found["label"])):
+        return None
+    line = source[found.end() : piece.end].partition("\n")[0].strip()
+    first, *more = _WIDE_BLANK.split(line)
+    # Short words one beside the other are the head of a table.
+    return None if (more and len(first) <= _CELL_MAX) or is_part(first) else found.start("gap")
 
 
 class View:
@@ -79,11 +102,12 @@ class View:
     ``text`` is what rules match; ``span(i, j)`` is the passage of the source behind ``text[i:j]``.
     """
 
-    __slots__ = ("_starts", "breaks", "source", "text")
+    __slots__ = ("_is_row", "_starts", "breaks", "source", "text")
 
-    def __init__(self, source: str, pieces: Iterable[Span]) -> None:
+    def __init__(self, source: str, pieces: Iterable[Span], *, is_row: bool = False) -> None:
         folded = [_fold_piece(source, piece) for piece in pieces]
         self.source = source
+        self._is_row = is_row  # each piece is a cell
         self.text = "".join([text for text, _ in folded])
         self._starts = folded[0][1] if len(folded) == 1 else array("l", chain(*(places for _, places in folded)))
         # Where each piece begins: the line ends of the paragraph.
@@ -108,6 +132,8 @@ class View:
         """The first index behind ``start`` before which the source parts cells of a table; -1 where it does not."""
         if not self._starts:
             return -1
+        if self._is_row:
+            return next((at for at in self.breaks if at > start), -1)
         place = self._starts[max(start, 0)]
         line = self.source.rfind("\n", 0, place) + 1
         pattern = _WIDE if ROW.match(self.source, line) else _GAP

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from kg.model import Span
 from kg.read.fold import ROW, View
-from kg.read.labels import field_kind, is_section
+from kg.read.labels import field_kind, is_section, split_label
 from kg.read.numbering import CASE_WORDS, Numeral, number, numeral
+from kg.read.stacked import stacked_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ _BARE = re.compile(r"\d{1,3}")
 _RUNNING_HEAD_MIN = 3
 # So many lines at the head and at the foot of a page may be running ones.
 _EDGE = 2
+_TITLE_MIN = 8
 _TITLE_END = re.compile(r"[紀記]錄(?:\([^()]{1,12}\)|稿|表)?$")
 # What ends a line; a form feed also ends a page.
 _LINE_END = re.compile(r"[\n\f\v\x85\u2028\u2029]")
@@ -65,13 +67,23 @@ def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
     """The lines with content, and the places of page marks and running heads."""
     raw = list(_raw_lines(text))
     heads = _running_heads([line.text for line in raw])
-    furniture = _furniture(raw)
+    furniture = _furniture(raw) | _titles_again([line.text for line in raw])
+    rows = stacked_rows([line.text for line in raw])
+    names = {name for name, _ in rows.values()}
     lines: list[Line] = []
     marks: list[Span] = []
     blank = True
     for at, line in enumerate(raw):
         if not line.text:
             blank = True
+        elif at in rows:
+            name, is_row = rows[at]
+            view = View(text, [line.span, raw[name].span])
+            row = Numeral("row" if is_row else "cell", int(line.text), 0, len(line.text))
+            lines.append(Line(Span(line.span.start, raw[name].span.end), view, row, after_blank=True))
+            blank = False
+        elif at in names:
+            continue
         elif (
             at in furniture
             or _MARK.fullmatch(line.text)
@@ -164,7 +176,9 @@ _IN_CELL = re.compile(
 _IN_ROW = re.compile(r"\s*(\d{1,3})(?:\u3000| {2,})")
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 _CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案)|{CASE_WORDS}{_COUNT})[ \t\u3000\u00a0]+(?=\S)")
-_BEFORE_FIGURES = re.compile(r"\s*(\d{1,2})[.．、](?:[ \t\u3000\u00a0]+(?=\d)|(?=\d{2,3}年(?!度)|\d{1,2}月\d{1,2}日))")
+_BEFORE_FIGURES = re.compile(
+    r"\s*(\d{1,2})[.．、](?:[ \t\u3000\u00a0]+(?=\d)|(?=\d{2,3}年(?!度)|\d{2,3}學年|\d{1,2}月\d{1,2}日))"
+)
 
 
 def _cell(text: str, span: Span, view: View) -> Numeral | None:
@@ -188,6 +202,24 @@ def _running_heads(texts: list[str]) -> set[str]:
         if text and beside and not _MARK.fullmatch(text):
             seen[text] += 1
     return {text for text, count in seen.items() if count >= _RUNNING_HEAD_MIN and numeral(text) is None}
+
+
+def _titles_again(texts: list[str]) -> set[int]:
+    """The title printed again on later pages, also above itself on the first one: 產業民生組 114-2 會議紀錄."""
+    filled = [at for at, text in enumerate(texts) if text]
+    places: dict[str, list[int]] = {}
+    for place, at in enumerate(filled):
+        words = _IN_HEAD.sub("", texts[at])
+        if _TITLE_END.search(words) and len(words) > _TITLE_MIN and numeral(words) is None:
+            places.setdefault(words, []).append(place)
+    found: set[int] = set()
+    for first, *again in places.values():
+        below = ["" if place + 1 == len(filled) else texts[filled[place + 1]] for place in (first, *again)]
+        later = [place for place, words in zip(again, below[1:], strict=True) if not field_kind(split_label(words)[0])]
+        if later and _TITLE_END.search(below[0]):
+            found.add(filled[first])
+        found |= {filled[place] for place in later}
+    return found
 
 
 def _furniture(raw: list[_Raw]) -> set[int]:

@@ -59,7 +59,7 @@ class Numeral:
 # What stands before the number of a case: 案一, 提案一, 追蹤案一, 列管一, 案號一.
 CASE_WORDS = (
     r"(?:(?:追蹤|列管|討論|報告|審議|提議|臨時|研議|協商|新增|交辦)(?:提案|議題|案件|事項|案號|案)?"
-    r"|提案|案由|議題|議案|案件|案號|案)"
+    r"|提案|案由|議題|議案|案件|案號|案次|案)"
 )
 _CN = "一二三四五六七八九十百廿〇"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -98,7 +98,8 @@ _ROMAN = {
 _BULLET = re.compile(r"[-•●○◎■□◆◇➢➤▪‧·※>#＃]+")
 # 提案一：and 第一案： also stand without a mark when they end the line.
 _BARE_CASE = re.compile(
-    rf"(?:提案|討論案|報告案|案由|議題|案)([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$"
+    rf"{CASE_WORDS}([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$"
+    rf"|(?:提案|議案|討論案|案次|議題)(\d{{1,2}})(?=[\u4e00-\u9fff「『(])(?![次件案項則年月日個位點份人分至及、等])"
 )
 
 
@@ -116,7 +117,7 @@ def numeral(folded: str) -> Numeral | None:
             return None if value is None else Numeral(style, value, start, found.end())
     bare = _BARE_CASE.match(folded, start)
     if bare:
-        value = number(bare.group(1) or bare.group(2))
+        value = number(bare[bare.lastindex or 1])
         return None if value is None else Numeral("case", value, start, bare.end())
     return None
 

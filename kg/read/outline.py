@@ -86,20 +86,21 @@ class _Builder:
     # -- lines --------------------------------------------------------------------------------------------------
 
     def numbered(self, line: Line, num: Numeral) -> None:
-        label, value = split_label(line.text[num.end :])
-        depth, kind = self._place(num, label, line)
+        words, value = split_label(line.text[num.end :])
+        depth, kind = self._place(num, words, line)
         if depth is None:
             self.plain(line)
             return
-        what = field_kind(label) if kind == "section" else None
+        what = field_kind(words) if kind == "section" else None
         parent = self.path[depth - 1] if depth else None
         if parent is not None and parent.kind in {"field", "para"}:
             kind = "para"
         printed = line.view.span(num.start, num.end)
-        node = _Node("field" if what else kind, what or "", num.style, num.value, start=printed.start)
+        label = what or ("row" if num.style == "row" else "")
+        node = _Node("field" if what else kind, label, num.style, num.value, start=printed.start)
         node.number = line.view.source[printed.start : printed.end]
         node.add(line, num.end)
-        node.named = bool(field_kind(label)) or is_section(label)
+        node.named = bool(field_kind(words)) or is_section(words)
         node.heading = kind == "section" and value == len(line.text) - num.end < _HEADING_MAX
         self.formal = self.formal or num.style == "formal"
         self.open(node, depth)

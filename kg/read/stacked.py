@@ -1,0 +1,60 @@
+"""Tables of which every cell became a line of its own: heads one below the other, then the cells row by row."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FIRST = re.compile(r"編號|項次|序號|案次|案號|次序|項目")
+_HEAD = re.compile(
+    r"(?:案名|案由|議題|名稱|提案|事項|主[辦政責]|協辦|承辦|權責|單位|機關|縣市|城市|情形|進度|現況|說明|決議|結論|決定|裁示|建議|備註|處理|辦理|執行|期限)"
+)
+_NAME = re.compile(r"案|議題|名稱|提案|事項")
+_NUMBER = re.compile(r"\d{1,3}")
+_HEAD_MAX = 10
+_COLUMNS = range(3, 9)
+# How many lines a row may have more than the table has columns: cells that the page has wrapped.
+_WRAPPED = 12
+
+
+def stacked_rows(texts: Sequence[str]) -> dict[int, tuple[int, bool]]:
+    """The rows in folded lines: the index of each row's number, with that of its name and whether each line is a cell.
+
+    Blank lines are empty texts; where a row has more lines than the table has columns, its lines are not its cells.
+    """
+    filled = [at for at, text in enumerate(texts) if text]
+    found: dict[int, tuple[int, bool]] = {}
+    place = 0
+    while place < len(filled):
+        columns = _columns([texts[at] for at in filled[place : place + _COLUMNS.stop]])
+        place += columns or 1
+        if columns:
+            place = _rows(texts, filled, place, columns, found)
+    return found
+
+
+def _columns(texts: list[str]) -> int:
+    """How many heads of columns stand one below the other before the number of the first row; 0 where none do."""
+    first = next((n for n, text in enumerate(texts) if _NUMBER.fullmatch(text)), 0)
+    heads = texts[:first]
+    is_head = first in _COLUMNS and _FIRST.fullmatch(heads[0]) and texts[first] == "1"
+    words = heads[1:]
+    if not is_head or not any(_NAME.search(word) for word in words):
+        return 0
+    return first if all(len(word) <= _HEAD_MAX and _HEAD.search(word) for word in words) else 0
+
+
+def _rows(texts: Sequence[str], filled: list[int], place: int, columns: int, found: dict[int, tuple[int, bool]]) -> int:
+    """Takes the rows from ``place`` of ``filled`` on; where the table ends."""
+    value = 1
+    while place + 1 < len(filled) and texts[filled[place]] == str(value):
+        value += 1
+        end = place + columns
+        later = range(place + 2, min(place + columns + _WRAPPED, len(filled)))
+        following = next((at for at in later if texts[filled[at]] == str(value)), None)
+        found[filled[place]] = (filled[place + 1], following in {None, end} or end > len(filled))
+        place = following if following is not None else min(end, len(filled))
+    return place

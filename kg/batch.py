@@ -58,9 +58,10 @@ class FileReader:
     reference: Reference
     shelf: Shelf | None
 
-    def __call__(self, path: Path) -> Found | Fault:
+    def __call__(self, path: Path, data: bytes | None = None) -> Found | Fault:
+        """``data`` is what the file holds, where it lies on another machine."""
         try:
-            return self._found(path)
+            return self._found(path) if data is None else self._read(path, data)
         except KgError as error:
             return Fault(type(error), error.what, error.where, error.remedy)
         except Exception as error:  # whatever a rule stumbles over, it is told with the file
@@ -78,25 +79,51 @@ class FileReader:
         self.shelf.put(key, found)
         return found
 
-    def _read(self, path: Path) -> Found:
-        return tuple(extract(document, self.reference) for document in read(path))
+    def _read(self, path: Path, data: bytes | None = None) -> Found:
+        return tuple(extract(document, self.reference) for document in read(path, data=data))
 
 
 def read_files(
-    paths: Sequence[Path], data_dir: Path, base: str, *, jobs: int | None = 1, fresh: bool = False
+    paths: Sequence[Path],
+    data_dir: Path,
+    base: str,
+    *,
+    jobs: int | None = 1,
+    fresh: bool = False,
+    scheduler: str | None = None,
 ) -> Iterator[Extraction]:
     """The facts of each meeting, file by file in the order given; raises the KgError of the first file at fault.
 
     ``jobs`` is the number of processes, None as many as cores where there are many files. With ``fresh`` nothing that
-    was kept is used. More than one process needs a main module that may be imported (a guarded ``__main__``).
+    was kept is used. More than one process needs a main module that may be imported (a guarded ``__main__``). With
+    ``scheduler``, the address of one of Dask, its workers read, all files also after one at fault.
     """
-    shelf = Shelf.open(data_dir, base) if len(paths) >= MANY and not fresh else None
+    shelf = Shelf.open(data_dir, base) if (scheduler or len(paths) >= MANY) and not fresh else None
     reader = FileReader(load_reference(data_dir, base), shelf)
+    if scheduler:
+        yield from _far(scheduler, reader, paths)
+        return
     count = workers(jobs, len(paths))
     for found in map(reader, paths) if count == 1 else _together(reader, paths, count):
         if isinstance(found, Fault):
             raise found.error()
         yield from found
+
+
+def _far(address: str, reader: FileReader, paths: Sequence[Path]) -> Iterator[Extraction]:
+    """What the workers of a scheduler read; the faults are raised as one at the end, with all files at fault."""
+    from kg.cluster import read_on
+
+    faults: list[Fault] = []
+    for found in read_on(address, reader, paths):
+        if isinstance(found, Fault):
+            faults.append(found)
+        else:
+            yield from found
+    if faults:
+        first, *others = faults
+        more = f" (as well at fault: {', '.join(fault.where for fault in others)})" if others else ""
+        raise Fault(first.kind, f"{first.what}{more}", first.where, first.remedy).error()
 
 
 def workers(jobs: int | None, files: int) -> int:

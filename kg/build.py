@@ -43,17 +43,24 @@ _HEAD = 4096
 Made = tuple[ox.Store, "list[Linked]", list[str]]
 
 
-def build(data_dir: Path, base: str = DEFAULT_BASE, *, check: bool = False, jobs: int | None = 1) -> None:
+def build(
+    data_dir: Path,
+    base: str = DEFAULT_BASE,
+    *,
+    check: bool = False,
+    jobs: int | None = 1,
+    scheduler: str | None = None,
+) -> None:
     """Builds, validates, and writes ``facts/`` and the store; with ``check`` only compares ``facts/`` with the build.
 
-    ``jobs`` is as for ``kg.batch.read_files``. Raises DataError at the first file at fault, for a violated shape, and
-    with ``check`` for a file that differs; nothing is written then.
+    ``jobs`` and ``scheduler`` are as for ``kg.batch.read_files``. Raises DataError at the first file at fault, for a
+    violated shape, and with ``check`` for a file that differs; nothing is written then.
     """
     from kg.store import keep
 
     folder, made_from = data_dir / "facts", stamp.inputs(data_dir, base)
     snapshot.refuse_foreign(data_dir / "store")
-    store, linked, stale = _make(data_dir, base, jobs, fresh=check)
+    store, linked, stale = _make(data_dir, base, jobs, fresh=check, scheduler=scheduler)
     lines = snapshot.lines_of(store)
     changed = None if check else _changes(data_dir, base, lines)
     _validate(store, base, changed)
@@ -88,10 +95,11 @@ def _changes(data_dir: Path, base: str, lines: list[str]) -> list[ox.Quad] | Non
     return snapshot.changes(data_dir / "store", lines) if stamp.is_sound(data_dir, base) else None
 
 
-def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False) -> Made:
+def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False, scheduler: str | None = None) -> Made:
     """The graph, the documents that made it, and what is told of corrections that no longer apply."""
     reference, corrections = load_reference(data_dir, base), load_corrections(data_dir, base)
-    extractions = list(read_files(minutes_files(data_dir), data_dir, base, jobs=jobs, fresh=fresh))
+    files = minutes_files(data_dir)
+    extractions = list(read_files(files, data_dir, base, jobs=jobs, fresh=fresh, scheduler=scheduler))
     linked, reports = link(extractions, reference, corrections)
     for report in reports:
         _tell(report.line)

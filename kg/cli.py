@@ -129,8 +129,14 @@ def _init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dir", metavar="DIR", help="directory to make")
 
 
-def _jobs(parser: argparse.ArgumentParser) -> None:
+def _jobs(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--jobs", metavar="N", type=_count, help="processes that read (all cores for many files)")
+
+
+def _workers(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    _jobs(group)
+    group.add_argument("--scheduler", metavar="ADDRESS", help="a scheduler of Dask, whose workers read")
 
 
 def _count(words: str) -> int:
@@ -304,7 +310,7 @@ def _diff(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
     "init": ("make a data directory of one's own", "kg init my-data", _init),
-    "build": ("minutes to facts, graph, validation and inferred facts", "kg build --check", _build, _jobs),
+    "build": ("minutes to facts, graph, validation and inferred facts", "kg build --check", _build, _workers),
     "ingest": ("read minutes and tell what they say", "kg ingest minutes.docx --format json", _ingest, _jobs),
     "curate": ("correct what was read: a join, a decision, a date …", "kg curate list", _curate),
     "evaluate": ("measure how well minutes with gold are read", "kg evaluate tests/gold --by host", _evaluate),

@@ -41,7 +41,7 @@ def build(args: Namespace) -> int:
 
         for line in settle(_data_dir(args)):
             _tell(line)
-        make(_data_dir(args), _base(args), check=True, jobs=args.jobs)
+        make(_data_dir(args), _base(args), check=True, jobs=args.jobs, scheduler=args.scheduler)
         return 0
     with _writing(args):
         if said := stamp.unchanged(_data_dir(args), _base(args)):
@@ -49,7 +49,7 @@ def build(args: Namespace) -> int:
             return 0
         from kg.build import build as make
 
-        make(_data_dir(args), _base(args), jobs=args.jobs)
+        make(_data_dir(args), _base(args), jobs=args.jobs, scheduler=args.scheduler)
     return 0
 
 
@@ -73,7 +73,7 @@ def _join(args: Namespace) -> int:
         raise UsageError("--check writes nothing and --with does", remedy="give one of them")
     data_dir = _data_dir(args)
     with _writing(args), foreign.kept(data_dir, args.others):
-        make(data_dir, _base(args), jobs=args.jobs)
+        make(data_dir, _base(args), jobs=args.jobs, scheduler=args.scheduler)
     return 0
 
 

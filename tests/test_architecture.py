@@ -60,7 +60,7 @@ LEVELS = [
         "diff",
         "scaffold",
     ],
-    ["shelf", "batch", "stamp", "curation", "foreign"],
+    ["shelf", "batch", "cluster", "stamp", "curation", "foreign"],
     ["build", "report"],
     ["evaluate"],
     ["viz"],

@@ -37,7 +37,8 @@ demo: .venv/.runtime assets
 	@echo 'More to ask:   .venv/bin/kg queries'
 
 test: lint chromium parsers virtuoso hosts assets
-	$(BIN)/python -m pytest -n auto
+	@# Tests of one file stay together, as far as that keeps all cores busy: what they share is made once.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/.test
 	$(BIN)/ruff check .

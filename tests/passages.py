@@ -25,10 +25,9 @@ def invented(found: Extraction) -> list[str]:
     wrong = [
         f"{kind}: {said!r} is not in {words!r}" for kind, said, words in _claims(found) if not _says(kind, words, said)
     ]
-    wrong += [f"{kind}: {span} lies outside of {whole}" for kind, span in spans(found) if not _within(span, whole)]
-    wrong += [
-        f"{kind}: {span} is empty" for kind, span in spans(found) if kind != "resolutions" and span.start == span.end
-    ]
+    every = list(spans(found))
+    wrong += [f"{kind}: {span} lies outside of {whole}" for kind, span in every if not _within(span, whole)]
+    wrong += [f"{kind}: {span} is empty" for kind, span in every if kind != "resolutions" and span.start == span.end]
     return [*wrong, *_numbers(found), *_keys(found)]
 
 

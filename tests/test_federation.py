@@ -19,7 +19,7 @@ from kg.federation import Services
 from kg.sparql import RefusedError
 from kg.store import KnowledgeGraph
 from kg.transport import EndpointError
-from tests.conftest import ROOT
+from tests.conftest import ROOT, stored
 from tests.hostile import saying, serving, talking
 from tests.stores import oxigraph
 
@@ -76,6 +76,18 @@ def graph(address: str, seconds: float = 30.0) -> KnowledgeGraph:
     return made
 
 
+@pytest.fixture(scope="module")
+def asking(elsewhere: str) -> KnowledgeGraph:
+    return graph(elsewhere)
+
+
+@pytest.fixture(scope="module")
+def both() -> KnowledgeGraph:
+    """Our graph and the other's in one store."""
+    ours = kg.open()
+    return KnowledgeGraph(stored([*ours.store, *others()]), ours.base)
+
+
 def shown(result: Result) -> list[list[str]]:
     """The rows, whatever the order of them and of their columns."""
     rows = (zip(result.columns, row, strict=True) for row in result.terms)
@@ -107,11 +119,10 @@ def where(pattern: str, columns: str = "*") -> str:
         "?city a kg:Nothing ; skos:exactMatch ?item SERVICE <> { ?item wdt:P1082 ?people }",
     ],
 )
-def test_the_rows_are_those_of_both_graphs_in_one(elsewhere: str, pattern: str) -> None:
-    both = KnowledgeGraph(ox.Store(), kg.open().base)
-    both.store.extend([*kg.open().store, *others()])
+def test_the_rows_are_those_of_both_graphs_in_one(
+    elsewhere: str, asking: KnowledgeGraph, both: KnowledgeGraph, pattern: str
+) -> None:
     expected = shown(both.query(where(pattern.replace("SERVICE <>", ""))))
-    asking = graph(elsewhere)
     for engine in ("oxigraph", "rdflib"):
         found = asking.query(where(pattern.replace("<>", f"<{elsewhere}>")), engine=engine)
         assert shown(found) == expected

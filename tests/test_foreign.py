@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
+import kg
 from kg import foreign
 from kg.build import build, build_graph
 from kg.errors import DataError
@@ -60,26 +61,42 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return found
 
 
-@pytest.fixture
-def ours(tmp_path: Path) -> Path:
-    folder = make_data_dir(tmp_path / "ours", data_dir())
+def own(folder: Path) -> Path:
+    """A data directory with the shipped minutes."""
+    make_data_dir(folder, data_dir())
     shutil.copytree(data_dir() / "minutes", folder / "minutes", dirs_exist_ok=True)
     return folder
 
 
-def graph(folder: Path) -> KnowledgeGraph:
-    return KnowledgeGraph(build_graph(folder, DEFAULT_BASE))
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    return own(tmp_path / "ours")
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
+    """The graph of ours before anything joins it."""
+    return KnowledgeGraph(build_graph(own(tmp_path_factory.mktemp("alone") / "data"), DEFAULT_BASE))
+
+
+@pytest.fixture(scope="module")
+def package(alone: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("package") / "out"
+    export(alone, folder)
+    return folder
 
 
 @pytest.mark.parametrize(
     ("base", "kind"),
     [("other", "citykg.ttl"), ("other", "citykg.jsonld"), ("same", "citykg.trig"), ("same", "citykg.rdf")],
 )
-def test_two_groups_of_two_publishers_are_one_graph(ours: Path, theirs: dict[str, Path], base: str, kind: str) -> None:
-    before = {row[0] for row in graph(ours).query(CASES).rows}
+def test_two_groups_of_two_publishers_are_one_graph(
+    ours: Path, alone: KnowledgeGraph, theirs: dict[str, Path], base: str, kind: str
+) -> None:
+    before = {row[0] for row in alone.query(CASES).rows}
     foreign.add(ours, str(theirs[base] / kind))
     build(ours)
-    both = graph(ours)
+    both = kg.open(ours)
     added = {row[0] for row in both.query(CASES).rows} - before
     assert len(added) == 1
     assert next(iter(added)).startswith(OTHER if base == "other" else DEFAULT_BASE)  # type: ignore[union-attr]
@@ -113,9 +130,8 @@ def test_the_same_dataset_again_changes_nothing(ours: Path, theirs: dict[str, Pa
     assert set(build_graph(ours, DEFAULT_BASE)) == first
 
 
-def test_what_both_say_stands_once(ours: Path, tmp_path: Path) -> None:
-    export(graph(ours), tmp_path / "out")
-    foreign.add(ours, str(tmp_path / "out" / "citykg.ttl"))
+def test_what_both_say_stands_once(ours: Path, package: Path) -> None:
+    foreign.add(ours, str(package / "citykg.ttl"))
     joined = build_graph(ours, DEFAULT_BASE)
     remote = ox.NamedNode(f"{DEFAULT_BASE}graph/remote-citykg")
     assert not list(joined.quads_for_pattern(None, None, None, remote))
@@ -129,10 +145,9 @@ def test_what_both_say_stands_once(ours: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_contradiction_is_shown_and_nothing_is_joined(
-    ours: Path, tmp_path: Path, kg_command: Callable[..., Outcome], old: str, new: str, said: str
+    ours: Path, package: Path, tmp_path: Path, kg_command: Callable[..., Outcome], old: str, new: str, said: str
 ) -> None:
-    export(graph(ours), tmp_path / "out")
-    text = (tmp_path / "out" / "citykg.nq").read_text(encoding="utf-8")
+    text = (package / "citykg.nq").read_text(encoding="utf-8")
     (tmp_path / "changed.nq").write_text(text.replace(old, new), encoding="utf-8")
     build(ours)
     before = {path: path.read_bytes() for path in ours.rglob("*") if path.is_file()}

@@ -159,9 +159,9 @@ def test_only_the_new_document_is_read(minutes: list[Path], cache: Path, monkeyp
     found(minutes[:-1], fresh=False)
     asked: list[str] = []
 
-    def counted(path: Path) -> tuple[Document, ...]:
+    def counted(path: Path, data: bytes | None = None) -> tuple[Document, ...]:
         asked.append(path.name)
-        return read(path)
+        return read(path, data=data)
 
     monkeypatch.setattr(batch, "read", counted)
     assert len(found(minutes, fresh=False)) == COUNT

@@ -30,7 +30,7 @@ FLOORS = {
 }  # fmt: skip
 
 # The newest corpus is held to less: what is still missed in it is known.
-NEWEST_FLOORS = FLOORS | {"dates": 0.95}
+NEWEST_FLOORS = FLOORS | {"decisions": 0.9, "cities": 0.88, "warnings": 0.55}
 SEVEN_FLOORS = FLOORS | {"header": 1.0, "items": 1.0, "cases": 1.0, "decisions": 1.0}
 
 
@@ -64,14 +64,14 @@ def _report(corpus: str) -> Report:
 # All kinds of a corpus stand together, so that a process of the tests reads few of the corpora.
 @pytest.mark.parametrize("kind", sorted(FLOORS))
 @pytest.mark.parametrize(
-    "corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9", "gold10"]
+    "corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9", "gold10", "gold11"]
 )
 def test_the_corpus_is_read(kind: str, corpus: str) -> None:
     """Documents of other groups and bodies, in many layouts, against gold written by reading."""
     report = _report(corpus)
     score = report.total[kind]
     assert score.gold > 0
-    floors = NEWEST_FLOORS if corpus == "gold10" else FLOORS
+    floors = {"gold10": FLOORS | {"dates": 0.95}, "gold11": NEWEST_FLOORS}.get(corpus, FLOORS)
     assert score.f1 >= floors[kind], [row for row in report.missed + report.surplus if row[1] == kind][:20]
 
 
@@ -374,6 +374,33 @@ def test_labels_in_frames_and_an_end_within_a_sentence() -> None:
 HEAD = (
     "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
 )
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("系統尚未改版，不宜於本次解列，仍請新北市政府教育局持續辦理。", ["continue"]),
+        ("俟核定後再行提請副首長會議解除列管，本次仍列管。", ["plan-delisting", "continue"]),
+        ("持續列管，俟報告核定後，預計於下次會議辦理解列。", ["plan-delisting", "continue"]),
+        ("依建議更名為「甲乙圖資」，繼續列管。", ["rename", "continue"]),
+    ],
+)
+def test_what_goes_on_beside_what_is_planned(words: str, codes: list[str]) -> None:
+    (found,) = _codes(f"一、續行列管（計 1 案）：\n（一）雙北甲事交流案：{words}").values()
+    assert sorted(found) == sorted(codes)
+
+
+def test_a_merger_into_the_item_of_a_printed_number() -> None:
+    words = "伍、列管案\n第一案\n案由：四市甲乙標章\n決議：持續列管。\n陸、提案\n提案一\n案由：四市丙丁護照\n決議：併入第一案辦理，不另列管。\n"
+    found = _read(f"{HEAD}{words}柒、散會\n")
+    labels = {case.key: case.label for case in found.cases}
+    assert {labels[one.outputs[0]] for one in found.decisions if one.code == "merge"} == {"四市甲乙標章"}
+
+
+def test_the_report_of_a_higher_meeting_is_no_case() -> None:
+    """Of several names in one sentence each has its own verdict."""
+    words = "伍、報告事項\n（一）7月11日第3次副首長會議結論：「甲乙丙丁巡展」同意列管、「戊己庚辛參訪」同意解除列管。\n陸、列管案件\n（一）甲乙丙丁巡展：續列管。\n"
+    assert _summary(_read(f"{HEAD}{words}柒、散會\n")) == {"甲乙丙丁巡展": ["continue"]}
 
 
 def test_a_table_whose_cells_are_lines() -> None:

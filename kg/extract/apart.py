@@ -26,6 +26,7 @@ _CASES_IN = re.compile(
 _ORDINAL = re.compile(r"第([一二三四五六七八九十]{1,3}|\d{1,2})案")
 # A sentence that begins with the numbers of the cases that it decides.
 _BY_NUMBER = re.compile(rf"(?:^|(?<=[;。]))(?:{_ORDINAL.pattern.replace('(', '(?:')}[、及與和]?)+")
+_JOINED = re.compile(r"案?[、及與和]")
 _DIGITS = re.compile(r"[一二三四五六七八九十]+|\d+")
 
 
@@ -44,10 +45,18 @@ def read_apart(context: Context, drafts: list[Draft]) -> None:
             _give(numbered, whole)
             continue
         for i, j in sentences(whole):
-            named = [by_name.get(_plain(m.group(1))) for m in naming.QUOTED.finditer(view.text, i, j)]
-            known = [draft for draft in named if draft is not None]
+            quoted = list(naming.QUOTED.finditer(view.text, i, j))
+            known = [(at, draft) for at, name in enumerate(quoted) if (draft := by_name.get(_plain(name.group(1))))]
             if len(known) == 1:
-                known[0].words.append(Stretch(view, i, j, passage.item))
+                # 「甲」同意列管、「乙」同意解除列管: each name up to the next one.
+                (at, draft) = known[0]
+                low = quoted[at].start() if at else i
+                high = (
+                    quoted[at + 1].start()
+                    if at + 1 < len(quoted) and not _JOINED.match(view.text, quoted[at].end())
+                    else j
+                )
+                draft.words.append(Stretch(view, low, high, passage.item))
         for part in verdicts(whole):
             drafts += [draft for draft in _named_in(context, part) if _plain(draft.folded) not in by_name]
 

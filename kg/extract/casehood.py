@@ -37,6 +37,12 @@ _SPEAKER = re.compile(
 _SAYS = re.compile(r"(?:補充)?(?:表示|說明|報告|回應|建議|發言|意見|補充|提問)?")
 # 甲廠停爐期間,垃圾調度案: a name behind 案由 may hold a comma, if it tells nothing that is asked for.
 _ONE_COMMA = re.compile(r"(?![^,]*(?:擬|請|因|原|將|為|已|應))[^,]+,(?!擬|請|建請|提請|是否|將|並|由)[^,擬請]+案")
+# 7月11日第3次副首長會議(結論)： is no case.
+_MEETING = re.compile(
+    r"(?:\d{1,3}年)?(?:\d{1,2}月\d{1,2}日)?(?:第\d{1,3}次)?(?:副?首長|副?市長|副?縣市長|委員|工作)?(?:層級)?(?:小組)?(?:會議)?"
+)
+# 「甲」及「乙」 on a line of their own, with what is said of them below.
+_QUOTED_ALONE = re.compile(r"(?:[「『][^「」『』]{3,60}[」』][、及與和]?)+(?:\([^()]*\))?:?")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 # What sums the cases up is none: 小結：列管案件5案中，解除列管1案; 表一所列解除列管案，….
 _SUM = re.compile(r"(?:小結|總結|綜上|合計|總計)[:,]|(?:附表|[上下前]?表)[一二三四五六\d]?所列")
@@ -46,11 +52,10 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
     """Whether an item below ``heading`` is a case; ``end`` is where the colon of its head stands, or -1."""
     view = context.view(block)
     text = view.text
-    if _NO_CASE.fullmatch(text) or _SUM.match(text):
-        return False
     start, close, _ = bounds(view, 0)
     named = naming.trim(text, start, close)
-    if _SPEAKER.fullmatch(text, named.i, named.j) or _speaks(context, text, named.i, named.j):
+    says = _SPEAKER.fullmatch(text, named.i, named.j) or _speaks(context, text, named.i, named.j)
+    if says or _NO_CASE.fullmatch(text) or _SUM.match(text):
         return False
     size = named.j - named.i
     end = close if close < len(text) else end
@@ -64,10 +69,12 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
         return False
     words = text[max(end, 0) :] + "".join(context.view(child).text for child in block.children)
     marked = end >= 0 or bool(block.children)
-    if _NO_NAME.search(head):
+    if _NO_NAME.search(head) or _MEETING.fullmatch(head):
         return False
     if heading is not None and heading.kind == "report" and not _TRACKS.search(words):
         return False
+    if marked and _QUOTED_ALONE.fullmatch(text, start, close) and (_DECIDES.search(words) or _TRACKS.search(words)):
+        return True
     if end >= 0 and decides(Stretch(view, max(end, 0), len(text), None), context.reference.lexicon):
         return True
     called = bool(re.search(r"案(?:\([^()]*\))?。?$", text[start:close]))

@@ -25,6 +25,7 @@ _CN = "一二三四五六七八九十〇零○百廿"
 _YEAR = re.compile(rf"(?:中華民國|民國)?(?P<year>\d{{1,4}}|[{_CN}]{{2,6}})年度?")
 _NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
 _TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})屆")
+_SESSION = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})次(?:定期|臨時)(?:大會|會)")
 # A title that names a platform or council of its own is not about a group of another platform.
 _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會(?!議)|治理)")
 _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
@@ -121,7 +122,7 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
         return None, empty
     view = View(document.source.text, block.pieces)
     text = view.text
-    year, count = _YEAR.search(text), _NUMBER.search(text)
+    year, count = _YEAR.search(text), next(reversed(list(_NUMBER.finditer(text))), None)
     body = _body(text, reference)
     platform, group = (None, body.label) if body else _named_by_title(text, year, count)
     roc = number(year["year"]) if year else None
@@ -166,7 +167,7 @@ def _named_by_title(
     for match in (year, count):
         if match:
             words = words.replace(match.group(), "|", 1)
-    words = _TAIL.sub("", _TERM.sub("|", words))
+    words = _TAIL.sub("", _SESSION.sub("|", _TERM.sub("|", words)))
     pieces = [re.sub(r"^(?:中華民國|民國)", "", piece).strip("「」『』()|-:") for piece in words.split("|")]
     pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
     if not pieces:
@@ -309,10 +310,13 @@ def read_people(context: Context) -> tuple[list[Person], Header]:
     """Chairs and recorders in their order, and the header with its host city and host agency."""
     known = labels(context.document)
     people: list[Person] = []
+    is_closed = False
     deputies = any(label.kind == "deputy" and label.text for label in known)
     for label in known:
         role = {"chair": "chair", "deputy": "chair", "recorder": "recorder"}.get(label.kind)
-        if role is None or (label.kind == "chair" and deputies):
+        is_closed = is_closed or label.kind == "end"
+        is_signed = is_closed and any(person.role == role for person in people)
+        if role is None or (label.kind == "chair" and deputies) or is_signed:
             continue
         for one in find_people(label.view, label.start, label.end, context):
             if any(person.role == role and person.name == one.name for person in people):

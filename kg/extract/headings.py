@@ -46,7 +46,8 @@ def find_heading(view: View, i: int, j: int, lexicon: Lexicon) -> Heading | None
     words = view.text[i:j]
     count = naming.stated_count(words)
     bare = words[: count[0]] if count else words
-    bare = re.sub(r"\([^()]*(?:\)|$)", "", bare).rstrip(":,、")
+    bare = re.sub(r"\([^()]*(?:\)|$)", "", bare).rstrip(":,、").strip("【】〔〕")
+    bare = naming.PLEASE.sub("", bare)
     rule = next((one for one in _rules(lexicon) if bare and one.pattern.fullmatch(bare)), None)
     return Heading(rule.kind, rule.decision, rule.awaits, view, i, i + len(bare)) if rule else None
 

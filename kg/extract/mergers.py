@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
 from kg.extract.cities import find_cities, parts
+from kg.extract.context import item_blocks
 from kg.extract.decisions import Hit, clause
 from kg.extract.descent_words import UNSURE, descent_words, is_denied
 from kg.extract.stretch import sentences
@@ -77,7 +78,7 @@ class Mergers:
         pieces = naming.split_top(view.text, name.i, stop, joints="、及與")
         ends = [naming.trim(view.text, i, j) for i, j in pieces]
         whole = all(
-            view.text[one.i : one.j].endswith(("案", "計畫")) or one.notes or view.text[one.j : one.j + 1] in "」』"
+            view.text[one.i : one.j].endswith(("案", "計畫")) or one.notes or view.text[one.j : one.j + 1] in "」』】"
             for one in ends
         )
         if len(pieces) < 2:
@@ -216,12 +217,24 @@ class Mergers:
         if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
             return False
         target = self._target(draft, stretch, found.end())
-        if target is None and (mates := self._mates(draft, text[found.end() : found.end() + 6])):
+        numbered = self._numbered(draft, text[found.end() : found.end() + 6])
+        if target is None and numbered:
+            target = numbered
+        elif target is None and (mates := self._mates(draft, text[found.end() : found.end() + 6])):
             target = self.book.of(mates[0])
         if target is None or target is case:
             return False
         self.into = target
         return True
+
+    def _numbered(self, draft: Draft, words: str) -> Case | None:
+        """併入第一案, 併入追蹤四: the case whose item has that number in print, whatever heading it stands below."""
+        blocks = item_blocks(self.context.document)
+        for mate in self.book.drafts:
+            printed = fold(blocks[mate.item][0].number).rstrip("、.:") if mate.item is not None else ""
+            if mate is not draft and len(printed) > 2 and words.startswith(printed):
+                return self.book.of(mate)
+        return None
 
     def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
         """將「A」併入本案: the cases that this one takes in."""

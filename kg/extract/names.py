@@ -10,6 +10,7 @@ from kg.read.labels import PART_WORDS, VERDICT_WORDS
 _NAME_MAX = 90
 # A name in quotes.
 QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
+_FRAMED_NAME = re.compile(r"【([^【】]{2,60})】")
 _OPEN, _CLOSE = "(「『【《", ")」』】》"
 # A note in brackets behind a name: where the case comes from, who proposed it, how many there are.
 _NOTE = re.compile(
@@ -132,14 +133,14 @@ _QUOTED_NAME = re.compile(
     r"[「『【]([^「」『』【】]+)[」』】](?:(?:[一乙兩二三]|合作)?(?:提|議)?案)?"
     r"(?:(?:之)?(?:辦理|執行|推動|處理|後續)+(?:情形|進度|現況|成果|事宜)?|分案|擬?(?:予|請)?(?:結案|解列|解除列管|併案|更名|擴大[^,。;]{0,10}))?"
 )
-_PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|核定|公決|審查|公鑒|核備)案?$")
+PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|核定|公決|審查|公鑒|核備)案?$")
 # 甲案是否續予列管, 乙案擬解除列管: what is asked about a case is no part of its name.
 _ASKED = re.compile(r"(?<=案),?(?:是否|可否|應否|得否|擬|建請|申請|應如何|如何)[^「」『』()]{2,24}$")
 
 
 def _strip_end(text: str, i: int, j: int) -> int:
     j = _without_marks(text, i, j)
-    for tail in (_PLEASE, _ASKED):
+    for tail in (PLEASE, _ASKED):
         found = tail.search(text[i:j])
         j = _without_marks(text, i, i + found.start()) if found else j
     return j
@@ -217,8 +218,9 @@ def quoted_or_plain(text: str, start: int, limit: int) -> list[tuple[int, int]]:
         if text[at] in "。;" and depth <= 0:
             stop = at
             break
-    names = [(start + m.start(1), start + m.end(1)) for m in QUOTED.finditer(text[start:stop])]
-    if names and (text[start : start + 1] in "「『" or limit > 1):
+    quoted = _FRAMED_NAME if text[start : start + 1] == "【" else QUOTED
+    names = [(start + m.start(1), start + m.end(1)) for m in quoted.finditer(text[start:stop])]
+    if names and (text[start : start + 1] in "「『【" or limit > 1):
         return names[:limit]
     plain = re.match(r"[^,。;:]{2,60}", text[start:stop])
     if plain is None:

@@ -24,7 +24,7 @@ _FORMER_NAME = re.compile(
     r"原(?:案)?名稱?為?[「『](?P<name>[^「」『』]{2,60})[」』][^。;]{0,60}(?:更名|改名|更改|修正|調整)[^。;,「]{0,4}(?:如上|如案名|現名|本案名)"
 )
 # A name that is only recommended or studied is not given.
-_ASKED = re.compile(r"是否|研議|評估|建議[^,。;]{0,8}(?:$|是否|再)")
+_ASKED = re.compile(r"是否|研議|評估|(?<!依)(?<!照)建議[^,。;]{0,8}(?:$|是否|再)")
 
 
 def read_rename(draft: Draft, case: Case, lexicon: Lexicon, *, merged: bool) -> Place | None:

@@ -25,6 +25,7 @@ _HEADING_MAX = 24
 _SECTION_MAX = 30
 # A note below the items belongs to none of them.
 _REMARK = re.compile(r"\(?(?:附註|備註|附記|註)\)?(?::|(?<=\)))")
+_COUNTED_FRAME = re.compile(r"[【〔][^【】〔〕]{2,20}[】〕]\(?(?:共計?|合計|計)?\d{1,2}案\)?[:。]?")
 _STOPS = "。:;.!?)」"
 
 
@@ -176,7 +177,8 @@ class _Builder:
         at = bullet_end(line.text)
         label, _ = split_label(line.text[at:])
         kind = field_kind(label)
-        framed = line.text[:1] in "【〔" and line.text[-1:] in "】〕:" and not (is_part(label) and self.in_items())
+        is_framed = line.text[:1] in "【〔" and (line.text[-1:] in "】〕:" or bool(_COUNTED_FRAME.fullmatch(line.text)))
+        framed = is_framed and not (is_part(label) and self.in_items())
         if (line.text.startswith("#") or framed) and not kind:
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
             return

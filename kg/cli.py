@@ -20,7 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code is 0 done, 1 the input is at fault, 2 wrong usage."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    args = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    args = _parser(given).parse_args(given)
     try:
         code = _run(args)
         sys.stdout.flush()
@@ -47,7 +48,8 @@ def _run(args: argparse.Namespace) -> int:
     return run(args)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Of all commands, or of the one alone that comes first: the others would only take time."""
     parser = _Parser(
         prog="kg",
         description="Minutes of a cooperation platform as a graph in which every fact carries its passage.",
@@ -55,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     _common(parser, is_top=True)
     subparsers = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
-    for name, (summary, example, *adders) in COMMANDS.items():
+    for name in given[:1] if given and given[0] in COMMANDS else COMMANDS:
+        summary, example, *adders = COMMANDS[name]
         command = subparsers.add_parser(name, help=summary, description=summary, epilog=f"example: {example}")
         _common(command)
         for add in adders:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 from pathlib import Path
 
 from kg.errors import DataError
@@ -59,4 +58,4 @@ def _root() -> Path:
 
 
 def _package() -> Path:
-    return Path(str(files("kg")))
+    return Path(__file__).parent

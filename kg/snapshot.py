@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from heapq import merge
 from itertools import groupby
@@ -23,6 +24,8 @@ MANIFEST = "manifest.json"
 _PART = re.compile(r"graph-[0-9a-f]{16}\.nq|manifest\.json|built\.json|\..*")
 # What a build writes into the data directory; everything else there goes into the graph.
 GENERATED = ("store", "facts")
+# Folders that do not count, of data and of the program.
+_PASSED = (GENERATED, ("_bundled", "_assets", "__pycache__"))
 
 
 def lines_of(store: ox.Store) -> list[str]:
@@ -118,19 +121,29 @@ def fingerprint(data_dir: Path, base: str, others: Iterable[Path] = ()) -> str:
     digest = hashlib.sha256(f"{kg.__version__}\n{base}\n".encode())
     program = Path(__file__).parent
     for root in (program, data_dir, *others):
-        for path in sorted(root.rglob("*")):
-            relative = path.relative_to(root)
-            if _counts(relative, is_program=root == program) and path.is_file():
-                content = read_bytes(path)
-                digest.update(f"{relative.as_posix()}\n{len(content)}\n".encode())
-                digest.update(content)
+        for name in _names(root, is_program=root == program):
+            content = read_bytes(root / name)
+            digest.update(f"{name}\n{len(content)}\n".encode())
+            digest.update(content)
     return digest.hexdigest()
 
 
-def _counts(relative: Path, *, is_program: bool) -> bool:
-    if is_program:
-        return relative.suffix == ".py" and relative.parts[0] != "_bundled"
-    return relative.parts[0] not in GENERATED and not any(part.startswith(".") for part in relative.parts)
+def _names(root: Path, *, is_program: bool) -> list[str]:
+    """The files below a folder that count, sorted; of the folders in it also those that are links."""
+    found: list[str] = []
+    for top in os.scandir(root):
+        if top.is_file() and _counts(top.name, is_program=is_program):
+            found.append(top.name)
+        elif top.is_dir() and not top.name.startswith(".") and top.name not in _PASSED[is_program]:
+            for folder, below, files in os.walk(top.path):
+                below[:] = [name for name in below if not name.startswith(".")]
+                at = f"{top.name}{folder[len(top.path) :]}".replace(os.sep, "/")
+                found += [f"{at}/{name}" for name in files if _counts(name, is_program=is_program)]
+    return sorted(found)
+
+
+def _counts(name: str, *, is_program: bool) -> bool:
+    return name.endswith(".py") if is_program else not name.startswith(".")
 
 
 def _manifest(folder: Path) -> dict[str, object]:

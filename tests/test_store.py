@@ -11,7 +11,7 @@ import pytest
 from kg import snapshot
 from kg.errors import DataError, QueryError, ReadError, UsageError
 from kg.rdfio import FORMATS, serialize
-from kg.store import KnowledgeGraph, keep, open_graph
+from kg.store import KnowledgeGraph, fingerprint, keep, open_graph
 from kg.vocab import DEFAULT_BASE
 from tests.conftest import stored
 
@@ -237,6 +237,19 @@ def test_a_damaged_cache_is_built_anew(data_dir: Path, private_cache: Path) -> N
         file.write_bytes(b"")
     assert len(open_graph(data_dir, DEFAULT_BASE, build)) == 2
     assert build.count == 2
+
+
+def test_minutes_that_lie_elsewhere_count(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/deep").mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/minutes").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    seen = {fingerprint(tmp_path / "data", DEFAULT_BASE)}
+    for text in ("one", "other"):
+        (tmp_path / "elsewhere/deep/a.txt").write_text(text, encoding="utf-8")
+        seen.add(fingerprint(tmp_path / "data", DEFAULT_BASE))
+    (tmp_path / "elsewhere/deep/.a.txt.swp").write_text("hidden", encoding="utf-8")
+    seen.add(fingerprint(tmp_path / "data", DEFAULT_BASE))
+    assert len(seen) == 3
 
 
 def test_no_data_directory(tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ _MEETING = re.compile(
 _QUOTED_ALONE = re.compile(r"(?:[「『][^「」『』]{3,60}[」』][、及與和]?)+(?:\([^()]*\))?:?")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 # What sums the cases up is none: 小結：列管案件5案中，解除列管1案; 表一所列解除列管案，….
-_SUM = re.compile(r"(?:小結|總結|綜上|合計|總計)[:,]|(?:附表|[上下前]?表)[一二三四五六\d]?所列")
+SUM_WORDS = r"(?:小結|總結|綜上|合計|總計)[:,]"
+_SUM = re.compile(rf"{SUM_WORDS}|(?:附表|[上下前]?表)[一二三四五六\d]?所列")
 
 
 def is_case(context: Context, block: Block, end: int, heading: Heading | None) -> bool:

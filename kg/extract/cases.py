@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.casebook import Casebook
+from kg.extract.casehood import SUM_WORDS
 from kg.extract.decisions import FINAL, Hit, clause, read_decisions, rules, settle
 from kg.extract.membership import CaseCities
 from kg.extract.mergers import Mergers
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kg.extract.outline_cases import CaseOutline
     from kg.extract.stretch import Stretch
     from kg.model import AgencyMention, Span
+    from kg.read.fold import View
 
 
 _EACH = re.compile(r"均|皆|都|各自")
@@ -31,7 +33,7 @@ _PARTED = re.compile(
     r"(?=[^()]*[、,)])"
 )
 _SUMMED = re.compile(
-    r"(?:小結|總結|綜上|合計|總計)[:,](?:本次|前述|上述)?(?:會議)?列管(?:合作)?(?:案件?)?(?:共計?|計)?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})案"
+    rf"{SUM_WORDS}(?:本次|前述|上述)?(?:會議)?列管(?:合作)?(?:案件?)?(?:共計?|計)?(?P<n>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})案"
 )
 
 
@@ -83,31 +85,26 @@ class CaseReader:
         found: list[Doubt] = []
         for heading in {id(draft.heading): draft.heading for draft in self.outline.drafts if draft.heading}.values():
             below = {self.case_of(draft).key for draft in self.outline.drafts if draft.heading is heading}
-            gone = {one.case for one in self.decisions if one.code in (*FINAL, "refer-delisting")} & below
-            for told in _PARTED.finditer(heading.view.text, 0, min(len(heading.view.text), 120)):
-                stated = number(told["n"])
-                listed = len(gone) if told["gone"] else len(below - gone)
-                if stated is not None and stated != listed:
-                    found.append(_count_doubt(stated, listed, heading.view.span(*told.span())))
-                    break
+            told = _PARTED.finditer(heading.view.text, 0, min(len(heading.view.text), 120))
+            found += next(filter(None, (self._miscounted(heading.view, one, below) for one in told)), [])
         return found
 
     def _summed_counts(self) -> list[Doubt]:
         """小結：列管案件 5 案中，解除列管 1 案、續列管 4 案, against what is decided for all tracked cases."""
         tracked = {self.case_of(draft).key for draft in self.outline.drafts if draft.kind == "tracked"}
-        gone = {one.case for one in self.decisions if one.code in (*FINAL, "refer-delisting")} & tracked
         found: list[Doubt] = []
         for passage in self.context.passages:
-            view = passage.view
-            summed = _SUMMED.match(view.text)
-            if summed is None or number(summed["n"]) != len(tracked):
-                continue
-            told = next(_PARTED.finditer(view.text, summed.end()), None)
-            stated = number(told["n"]) if told else None
-            listed = len(gone) if told and told["gone"] else len(tracked - gone)
-            if told and stated is not None and stated != listed:
-                found.append(_count_doubt(stated, listed, view.span(*told.span())))
+            summed = _SUMMED.match(passage.view.text)
+            if summed and number(summed["n"]) == len(tracked):
+                told = _PARTED.search(passage.view.text, summed.end())
+                found += self._miscounted(passage.view, told, tracked) if told else []
         return found
+
+    def _miscounted(self, view: View, told: re.Match[str], keys: set[str]) -> list[Doubt]:
+        """A doubt where not as many of these cases end, or go on, as is told."""
+        gone = {one.case for one in self.decisions if one.code in (*FINAL, "refer-delisting")} & keys
+        stated, listed = number(told["n"]), len(gone) if told["gone"] else len(keys - gone)
+        return [] if stated in {None, listed} else [_count_doubt(stated or 0, listed, view.span(*told.span()))]
 
     def _absorbed(self) -> None:
         """A case into which another goes has a merger too, also where only the other's words say so."""

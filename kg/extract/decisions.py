@@ -93,12 +93,6 @@ class Hit:
         """The folded words."""
         return self.view.text[self.i : self.j]
 
-    @property
-    def clause(self) -> str:
-        """The folded words with what stands before them in their clause."""
-        low = max(self.view.text.rfind(mark, 0, self.i) for mark in ",。;:")
-        return self.view.text[low + 1 : self.j]
-
 
 @lru_cache(maxsize=8)
 def rules(lexicon: Lexicon, table: str = "decision") -> tuple[Rule, ...]:
@@ -200,7 +194,7 @@ def _heeded(hits: list[Hit]) -> list[Hit]:
     def is_refused(hit: Hit) -> bool:
         return hit.span.start < last or bool(_REFUSED.search(hit.view.text, hit.j))
 
-    return [hit for hit in hits if hit.code not in _ENDS or not _ADVISED.search(hit.clause) or not is_refused(hit)]
+    return [hit for hit in hits if hit.code not in _ENDS or not _ADVISED.search(hit.words) or not is_refused(hit)]
 
 
 def silenced_by_scope(first: dict[str, Hit]) -> bool:

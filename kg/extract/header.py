@@ -122,7 +122,7 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
         return None, empty
     view = View(document.source.text, block.pieces)
     text = view.text
-    year, count = _YEAR.search(text), next(reversed(list(_NUMBER.finditer(text))), None)
+    year, count = _YEAR.search(text), next(reversed([*_NUMBER.finditer(text)]), None)
     body = _body(text, reference)
     platform, group = (None, body.label) if body else _named_by_title(text, year, count)
     roc = number(year["year"]) if year else None
@@ -215,6 +215,8 @@ def _when(header: Header, document: Document, known: list[Label], fields: list[F
 def _told_end(document: Document, fields: list[Field], doubts: list[Doubt]) -> str | None:
     """…感謝與會，並宣布散會(下午4時20分)。: the end of the meeting in a sentence, the last that tells one."""
     for block, _ in reversed(list(walk(document.blocks))):
+        if not any(mark in document.source.text[piece.start : piece.end] for piece in block.pieces for mark in "散閉"):
+            continue
         view = View(document.source.text, block.pieces)
         for said in _ENDED.finditer(view.text):
             place = "behind" if said["behind"] else "before"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
 from kg.extract.cities import find_cities, parts
-from kg.extract.context import item_blocks
 from kg.extract.decisions import Hit, clause
 from kg.extract.descent_words import UNSURE, descent_words, is_denied
+from kg.extract.ordinals import Ordinals
 from kg.extract.stretch import sentences
 from kg.model import CityPart
 from kg.read.fold import fold
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from kg.extract.stretch import Stretch
     from kg.model import Span
 
-# 上開(四)、(五)兩案, 第四、五案
-_NUMBERED = re.compile(r"(?:(?<=\()|第|編號)([一二三四五六七八九十]{1,3}|\d{1,2})(?=\)|案|(?<=編號\d)|(?<=編號\d\d))")
-_ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)")
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
 _NOT_MERGED = re.compile(
     r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回"
@@ -43,6 +40,7 @@ class Mergers:
         self.context = context
         self.book = book
         self.cities = cities
+        self.ordinals = Ordinals(context, book.drafts)
         self.words = descent_words(context.reference.lexicon)
         self.into: Case | None = None
         self.gone: set[str] = set()  # keys of items that a verdict on another item merges away
@@ -217,24 +215,12 @@ class Mergers:
         if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
             return False
         target = self._target(draft, stretch, found.end())
-        numbered = self._numbered(draft, text[found.end() : found.end() + 6])
-        if target is None and numbered:
-            target = numbered
-        elif target is None and (mates := self._mates(draft, text[found.end() : found.end() + 6])):
+        if target is None and (mates := self.ordinals.meant(draft, text[found.end() : found.end() + 6])):
             target = self.book.of(mates[0])
         if target is None or target is case:
             return False
         self.into = target
         return True
-
-    def _numbered(self, draft: Draft, words: str) -> Case | None:
-        """併入第一案, 併入追蹤四: the case whose item has that number in print, whatever heading it stands below."""
-        blocks = item_blocks(self.context.document)
-        for mate in self.book.drafts:
-            printed = fold(blocks[mate.item][0].number).rstrip("、.:") if mate.item is not None else ""
-            if mate is not draft and len(printed) > 2 and words.startswith(printed):
-                return self.book.of(mate)
-        return None
 
     def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
         """將「A」併入本案: the cases that this one takes in."""
@@ -243,7 +229,8 @@ class Mergers:
         if not spots:
             plain = re.search(r"(?:將|原)([^,。;「」]{3,50}?案)$", text[low:stop])
             spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
-        found = self._by_ordinal(draft, text[low:stop]) or ([] if spots else self._by_mention(draft, text[low:stop]))
+        counted = self.ordinals.named(draft, text[low:stop])
+        found = [self.book.of(counted)] if counted else [] if spots else self._by_mention(draft, text[low:stop])
         for i, j in spots:
             known = self.book.known(text[i:j]) or self.book.new(
                 stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False
@@ -259,16 +246,6 @@ class Mergers:
             if mate is not draft and name.removesuffix("案") in words:
                 return [self.book.of(mate)]
         return []
-
-    def _by_ordinal(self, draft: Draft, words: str) -> list[Case]:
-        """第五案之食材登錄項目併入本案: the case of that number below the same heading."""
-        if re.search(r"(?:前|上)(?:一)?案", words):
-            place = next((n for n, mate in enumerate(self.book.drafts) if mate is draft), 0)
-            return [self.book.of(self.book.drafts[place - 1])] if place else []
-        ordinal = _ORDINAL.search(words)
-        mates = [mate for mate in self.book.drafts if mate.heading is draft.heading]
-        at = number(ordinal.group(1)) if ordinal else None
-        return [self.book.of(mates[at - 1])] if at and at <= len(mates) and mates[at - 1] is not draft else []
 
     def _target(self, draft: Draft, stretch: Stretch, start: int) -> Case | None:
         """The case that another goes into: one of this document's by its name, else a new one."""
@@ -305,7 +282,7 @@ class Mergers:
         start = found.start()
         before = text[low:start]
         names = [(low + m.start(1), low + m.end(1)) for m in naming.QUOTED.finditer(before)]
-        if not names and (mates := self._mates(draft, before)):
+        if not names and (mates := self.ordinals.beside(draft, before)):
             inputs += self._merged_items(case, mates, stretch, found)
             return True
         if not names:
@@ -332,15 +309,6 @@ class Mergers:
             case.former = []
             case.cities = []
         return True
-
-    def _mates(self, draft: Draft, words: str) -> list[Draft]:
-        """本案與次案, 上開(四)、(五)兩案: other items of the same heading that the words count off."""
-        mates = [mate for mate in self.book.drafts if mate.heading is draft.heading]
-        at = next(n for n, mate in enumerate(mates) if mate is draft)
-        places = {at + 1} if re.search(r"[次下後]一?案", words) else set()
-        places |= {at - 1} if re.search(r"[前上]一?案(?!件)", words) else set()
-        places |= {(number(one) or 0) - 1 for one in _NUMBERED.findall(words)}
-        return [mates[n] for n in sorted(places) if 0 <= n < len(mates) and n != at]
 
     def _merged_items(self, case: Case, mates: list[Draft], stretch: Stretch, found: re.Match[str]) -> list[Case]:
         """Several items of their own become one case: the predecessors; the item with the verdict gets the new name."""

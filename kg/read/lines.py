@@ -66,9 +66,10 @@ class _Raw:
 def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
     """The lines with content, and the places of page marks and running heads."""
     raw = list(_raw_lines(text))
-    heads = _running_heads([line.text for line in raw])
-    furniture = _furniture(raw) | _titles_again([line.text for line in raw])
-    rows = stacked_rows([line.text for line in raw])
+    texts = [line.text for line in raw]
+    heads = _running_heads(texts)
+    furniture = _furniture(raw) | _titles_again(texts)
+    rows = stacked_rows(texts)
     names = {name for name, _ in rows.values()}
     lines: list[Line] = []
     marks: list[Span] = []
@@ -209,7 +210,7 @@ def _titles_again(texts: list[str]) -> set[int]:
     filled = [at for at, text in enumerate(texts) if text]
     places: dict[str, list[int]] = {}
     for place, at in enumerate(filled):
-        words = _IN_HEAD.sub("", texts[at])
+        words = _IN_HEAD.sub("", texts[at]) if "錄" in texts[at] else ""
         if _TITLE_END.search(words) and len(words) > _TITLE_MIN and numeral(words) is None:
             places.setdefault(words, []).append(place)
     found: set[int] = set()

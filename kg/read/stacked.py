@@ -29,7 +29,8 @@ def stacked_rows(texts: Sequence[str]) -> dict[int, tuple[int, bool]]:
     found: dict[int, tuple[int, bool]] = {}
     place = 0
     while place < len(filled):
-        columns = _columns([texts[at] for at in filled[place : place + _COLUMNS.stop]])
+        is_first = _FIRST.fullmatch(texts[filled[place]])
+        columns = _columns([texts[at] for at in filled[place : place + _COLUMNS.stop]]) if is_first else 0
         place += columns or 1
         if columns:
             place = _rows(texts, filled, place, columns, found)
@@ -37,12 +38,10 @@ def stacked_rows(texts: Sequence[str]) -> dict[int, tuple[int, bool]]:
 
 
 def _columns(texts: list[str]) -> int:
-    """How many heads of columns stand one below the other before the number of the first row; 0 where none do."""
+    """How many heads of columns, from the first on, stand above the number of the first row; 0 where none do."""
     first = next((n for n, text in enumerate(texts) if _NUMBER.fullmatch(text)), 0)
-    heads = texts[:first]
-    is_head = first in _COLUMNS and _FIRST.fullmatch(heads[0]) and texts[first] == "1"
-    words = heads[1:]
-    if not is_head or not any(_NAME.search(word) for word in words):
+    words = texts[1:first]
+    if first not in _COLUMNS or texts[first] != "1" or not any(_NAME.search(word) for word in words):
         return 0
     return first if all(len(word) <= _HEAD_MAX and _HEAD.search(word) for word in words) else 0
 

@@ -381,6 +381,7 @@ HEAD = (
     [
         ("系統尚未改版，不宜於本次解列，仍請新北市政府教育局持續辦理。", ["continue"]),
         ("俟核定後再行提請副首長會議解除列管，本次仍列管。", ["plan-delisting", "continue"]),
+        ("新北市政府環保局建議解列，惟成效尚待檢討，爰維持列管。", ["continue"]),
         ("持續列管，俟報告核定後，預計於下次會議辦理解列。", ["plan-delisting", "continue"]),
         ("依建議更名為「甲乙圖資」，繼續列管。", ["rename", "continue"]),
     ],
@@ -395,6 +396,17 @@ def test_a_merger_into_the_item_of_a_printed_number() -> None:
     found = _read(f"{HEAD}{words}柒、散會\n")
     labels = {case.key: case.label for case in found.cases}
     assert {labels[one.outputs[0]] for one in found.decisions if one.code == "merge"} == {"四市甲乙標章"}
+
+
+def test_a_printed_number_is_not_taken_for_a_longer_one() -> None:
+    """併入案次10 names no case of this document; it is none of 案次1."""
+    items = "案次1　四市甲乙標章\n決議：持續列管。\n案次2　四市丙丁護照\n決議：併入案次{}辦理，不另列管。\n"
+    merged = {}
+    for other in ("1", "10"):
+        found = _read(f"{HEAD}伍、列管案\n{items.format(other)}柒、散會\n")
+        labels = {case.key: case.label for case in found.cases}
+        merged[other] = {labels[key] for one in found.decisions if one.code == "merge" for key in one.outputs}
+    assert merged == {"1": {"四市甲乙標章"}, "10": set()}
 
 
 def test_the_report_of_a_higher_meeting_is_no_case() -> None:

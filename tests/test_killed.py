@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Outcome
+    from tests.killing import Ended
 
 THIRD = SECOND.replace("112 年 9 月 23 日（六）", "112 年 11 月 24 日（五）").replace("第 2 次", "第 3 次")
 LEFT = (".unfinished", ".kg-", ".facts", ".out")
@@ -74,6 +75,15 @@ def moments(took: float) -> list[float]:
     return [took * (1 - dice.random() ** 2 / 2) if n % 2 else dice.uniform(0, took) for n in range(ROUNDS)]
 
 
+def unharmed(kill: Doomed, data_dir: Path, *command: str | Path) -> tuple[Ended, float]:
+    """What a command does that is let live, and the seconds that it takes."""
+    started = time.monotonic()
+    done = kill(data_dir, "--data-dir", data_dir, *command)
+    took = time.monotonic() - started
+    assert done.code == 0, done.err
+    return done, took
+
+
 def test_a_killed_build_leaves_the_old_facts_and_the_old_store_or_the_new(
     kill: Doomed, data: Path, tmp_path: Path
 ) -> None:
@@ -81,10 +91,7 @@ def test_a_killed_build_leaves_the_old_facts_and_the_old_store_or_the_new(
     (data / "minutes" / "2.txt").write_text(SECOND, encoding="utf-8")
     old = {name: contents(data / name) for name in ("facts", "store")}
     whole = anew(data, tmp_path / "whole")
-    started = time.monotonic()
-    done = kill(whole, "--data-dir", whole, "build")
-    took = time.monotonic() - started
-    assert done.code == 0
+    done, took = unharmed(kill, whole, "build")
     new = {name: contents(whole / name) for name in ("facts", "store")}
     assert old["facts"] != new["facts"]
     graphs = {frozenset(snapshot.load(one / "store")) for one in (data, whole)}
@@ -111,10 +118,7 @@ def test_killed_while_minutes_are_added_all_are_there_or_none(
 ) -> None:
     command = ("ingest", incoming, incoming / "2.txt", "--write", "--format", "json")
     old, whole = contents(data), anew(data, tmp_path / "whole")
-    started = time.monotonic()
-    done = kill(whole, "--data-dir", whole, *command)
-    took = time.monotonic() - started
-    assert done.code == 0, done.err
+    done, took = unharmed(kill, whole, *command)
     new = contents(whole)
     assert set(new) - set(old) == {"minutes/2.txt", "minutes/autumn/3.txt"}
     told = []
@@ -154,10 +158,7 @@ def test_killed_while_a_correction_is_written_it_is_there_whole_or_not(
     second = ("curate", "read", "112-1", "逕於小組解列", "--code", "routinize", *given)
     assert kill(data, "--data-dir", data, *first).code == 0
     old, whole = contents(data), anew(data, tmp_path / "whole")
-    started = time.monotonic()
-    done = kill(whole, "--data-dir", whole, *second)
-    took = time.monotonic() - started
-    assert done.code == 0, done.err
+    done, took = unharmed(kill, whole, *second)
     new = contents(whole)
     for at, after in [*((at, None) for at in steps(done.steps)), *((0, after) for after in moments(took))]:
         trial = anew(data, tmp_path / "trial")

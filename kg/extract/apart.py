@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.extract.context import Context
+    from kg.read.fold import View
 
 # Quoted names that are said to be cases: 「甲」案, 「甲」、「乙」等 3 案; one that ends in 案 says so itself.
 _CASES_IN = re.compile(
@@ -48,17 +49,17 @@ def read_apart(context: Context, drafts: list[Draft]) -> None:
             quoted = list(naming.QUOTED.finditer(view.text, i, j))
             known = [(at, draft) for at, name in enumerate(quoted) if (draft := by_name.get(_plain(name.group(1))))]
             if len(known) == 1:
-                # 「甲」同意列管、「乙」同意解除列管: each name up to the next one.
                 (at, draft) = known[0]
-                low = quoted[at].start() if at else i
-                high = (
-                    quoted[at + 1].start()
-                    if at + 1 < len(quoted) and not _JOINED.match(view.text, quoted[at].end())
-                    else j
-                )
-                draft.words.append(Stretch(view, low, high, passage.item))
+                draft.words.append(Stretch(view, *_part_of(view, quoted, at, i, j), passage.item))
         for part in verdicts(whole):
             drafts += [draft for draft in _named_in(context, part) if _plain(draft.folded) not in by_name]
+
+
+def _part_of(view: View, quoted: list[re.Match[str]], at: int, i: int, j: int) -> tuple[int, int]:
+    """「甲」同意列管、「乙」同意解除列管: what a sentence ``[i:j]`` says of its name ``at``, up to the next."""
+    following = quoted[at + 1].start() if at + 1 < len(quoted) else j
+    is_joined = _JOINED.match(view.text, quoted[at].end())
+    return quoted[at].start() if at else i, j if is_joined else following
 
 
 def _numbered(context: Context, drafts: list[Draft]) -> dict[int, Draft]:

@@ -15,7 +15,7 @@ from kg.folder import new_folder
 from kg.publication import Publication, publication
 from kg.publish.asking import Application
 from kg.publish.extras import names_script, views
-from kg.publish.press import Press
+from kg.publish.press import Press, put
 from kg.publish.rules import rules
 from kg.server.assets import known_files
 
@@ -42,16 +42,15 @@ def publish(
         # In a thread of its own: a notebook has a loop running in this one.
         with ThreadPoolExecutor(1) as thread:
             thread.submit(lambda: asyncio.run(_write_pages(graph, folder, given, urlsplit(site).path))).result()
-        for name, content in {
-            **views(graph),
-            **{f"assets/{name}": read() for name, read in known_files().items()},
-        }.items():
-            _put(folder, name, content)
-        _put(folder, "names.js", names_script(graph))
+        for name, content in views(graph).items():
+            put(folder, name, content)
+        for name, read in known_files().items():
+            put(folder, f"assets/{name}", read())
+        put(folder, "names.js", names_script(graph))
         for name, text in rules(graph.base, site).items():
-            _put(folder, name, text.encode())
+            put(folder, name, text.encode())
         # GitHub Pages then takes the folder as it is.
-        _put(folder, ".nojekyll", b"")
+        put(folder, ".nojekyll", b"")
         return _sum_up(folder)
 
 
@@ -69,15 +68,9 @@ def _address(site: str) -> str:
     return f"{site.rstrip('/')}/"
 
 
-def _put(folder: Path, name: str, content: bytes) -> None:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
 def _sum_up(folder: Path) -> int:
     """The list of checksums, by which the files of a site are known when it is replaced."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     lines = (f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
-    _put(folder, SUMS, "".join(lines).encode())
+    put(folder, SUMS, "".join(lines).encode())
     return len(names) + 1

@@ -40,16 +40,14 @@ class Press:
             body = await self._application.get(address)
             if file.endswith(".html"):
                 body = linked(body.decode(), file, self._led).encode()
-            path = self._folder / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(body)
+            put(self._folder, file, body)
 
     def write_fault(self, top: str) -> None:
         """``404.html``, which a host shows at any address: its links begin at ``top``, the path of the folder."""
         for lang in links.LANGUAGES:
             page = self._application.fault(lang).decode()
             file = place(links.in_language(FAULT, lang)).file
-            (self._folder / file).write_text(linked(page, file, self._led, top), encoding="utf-8")
+            put(self._folder, file, linked(page, file, self._led, top).encode())
 
     def _led(self, found: Place) -> Place:
         """A page leads there; for what has no page of its own the search stands."""
@@ -62,6 +60,13 @@ class Press:
             self._known.add(found.file)
             self._todo[found.file] = found.ask
         return found
+
+
+def put(folder: Path, name: str, content: bytes) -> None:
+    """Writes a file, given by its path in the folder."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def _first(graph: KnowledgeGraph) -> Iterator[str]:

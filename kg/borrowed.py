@@ -34,6 +34,7 @@ oa:prefix|前文|words before
 oa:start|起始位置|start
 oa:suffix|後文|words after
 org:hasMember|成員|has member
+org:OrganizationalCollaboration|合作組織|collaboration of organizations
 owl:Class|類別|class
 owl:DatatypeProperty|資料屬性|data property
 owl:ObjectProperty|關係屬性|object property

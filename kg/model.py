@@ -109,6 +109,14 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform, or another collaboration of cities, by its names; and the cities that are its members."""
+
+    names: tuple[str, ...]
+    cities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A body that meets: a working group of a platform, or its higher levels; ``platform`` the platform's names."""
 
@@ -134,6 +142,7 @@ class Reference:
     cities: tuple[City, ...]
     groups: tuple[CityGroup, ...]
     agencies: tuple[Agency, ...]
+    platforms: tuple[Platform, ...]
     bodies: tuple[Body, ...]
     lexicon: Lexicon
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import DataError
-from kg.model import Agency, Body, City, CityGroup, Lexicon, Reference
+from kg.model import Agency, Body, City, CityGroup, Lexicon, Platform, Reference
 from kg.vocab import DEFAULT_BASE
 
 if TYPE_CHECKING:
@@ -40,11 +40,16 @@ def _load(folder: Path, base: str) -> Reference:
     cities = _cities(blocks)
     order = {city.id: city.order for city in cities}
     governments = {block.name: _city(block, block.one("governs"), order) for block in blocks.of("CityGovernment")}
+    platforms = {
+        block.name: _platform(block, governments, order)
+        for block in blocks.of("Platform", "OrganizationalCollaboration")
+    }
     return Reference(
         cities=cities,
         groups=tuple(_group(block, order) for block in blocks.of("CityGroup")),
         agencies=tuple(_agency(block, governments) for block in blocks.of("Agency")),
-        bodies=_bodies(blocks, governments, order),
+        platforms=tuple(platforms.values()),
+        bodies=tuple(_body(block, platforms) for block in blocks.of("Body", "WorkingGroup", "HigherMeetingBody")),
         lexicon=_lexicon(folder / "lexicon.toml"),
     )
 
@@ -201,22 +206,19 @@ def _agency(block: _Block, governments: dict[str, str]) -> Agency:
     return Agency(block.name, block.label(), block.forms(), city, valid_from, valid_to)
 
 
-def _bodies(blocks: _Blocks, governments: dict[str, str], order: dict[str, int]) -> tuple[Body, ...]:
-    members, called = {}, {}
-    for platform in blocks.of("Platform"):
-        names = platform.values("hasMember")
-        if unknown := [name for name in names if name not in governments]:
-            raise platform.fault(f"has the unknown member {unknown[0]}", "members are governments")
-        members[platform.name] = _ordered((governments[name] for name in names), order)
-        called[platform.name] = (platform.label(), *platform.forms())
-    bodies = []
-    for block in blocks.of("Body", "WorkingGroup", "HigherMeetingBody"):
-        if (whole := block.one("partOf")) not in members:
-            raise block.fault(f"is part of the unknown {whole}", "add the platform")
-        label, level = block.label(), block.one("decisionLevel").removeprefix("level-")
-        forms = (label, *block.forms())
-        bodies.append(Body(block.one("notation"), label, forms, level, members[whole], called[whole]))
-    return tuple(bodies)
+def _platform(block: _Block, governments: dict[str, str], order: dict[str, int]) -> Platform:
+    names = block.values("hasMember")
+    if unknown := [name for name in names if name not in governments]:
+        raise block.fault(f"has the unknown member {unknown[0]}", "members are governments")
+    return Platform((block.label(), *block.forms()), _ordered((governments[name] for name in names), order))
+
+
+def _body(block: _Block, platforms: dict[str, Platform]) -> Body:
+    if (whole := block.one("partOf")) not in platforms:
+        raise block.fault(f"is part of the unknown {whole}", "add the platform")
+    label, level = block.label(), block.one("decisionLevel").removeprefix("level-")
+    platform = platforms[whole]
+    return Body(block.one("notation"), label, (label, *block.forms()), level, platform.cities, platform.names)
 
 
 def _ordered(cities: Iterable[str], order: dict[str, int]) -> tuple[str, ...]:

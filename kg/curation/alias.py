@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kg.curation.anchor import Gone, overlap
 from kg.extract import extract
-from kg.model import Reference
 from kg.read.fold import fold
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from kg.curation.desk import Desk
     from kg.curation.values import AgencyAlias
-    from kg.model import Agency, AgencyMention, Participation, Task
+    from kg.model import Agency, AgencyMention, Participation, Reference, Task
 
 
 def in_scope(desk: Desk, alias: AgencyAlias) -> bool:
@@ -66,13 +65,7 @@ def _amended(reference: Reference, aliases: list[AgencyAlias]) -> Reference:
         own = [one.quote for one in aliases if one.agency == agency.id]
         return replace(agency, short_forms=tuple(dict.fromkeys((*kept, *own))))
 
-    return Reference(
-        reference.cities,
-        reference.groups,
-        tuple(known(agency) for agency in reference.agencies),
-        reference.bodies,
-        reference.lexicon,
-    )
+    return replace(reference, agencies=tuple(known(agency) for agency in reference.agencies))
 
 
 def _settle(desk: Desk, alias: AgencyAlias) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.extract.actors import Actors
@@ -21,11 +22,12 @@ from kg.extract.outline_cases import CaseOutline
 from kg.extract.roles import participations
 from kg.extract.tasks import TaskReader
 from kg.model import Dates, Doubt, Extraction, Item, Resolution
+from kg.read.fold import fold
 
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
     from kg.extract.context import Passage
-    from kg.model import AgencyMention, Announcement, Document, Participation, Reference
+    from kg.model import AgencyMention, Announcement, Document, Header, Participation, Reference
 
 _SCANNED = {"item", "section", "para", "field-chair", "field-attend", "field-absent", "field-deputy", "field-recorder"}
 
@@ -35,12 +37,19 @@ _SESSION = re.compile(r"[本今明去次]年度?第[\d一二三四五六七八�
 _NEXT_YEAR = frozenset("明去次隔翌")
 
 
+def _members(header: Header, reference: Reference) -> tuple[str, ...]:
+    """The cities of the platform whose body met, also where only the platform is known."""
+    title = fold(header.title or "")
+    told = (one.cities for one in reference.platforms if any(fold(name) in title for name in one.names))
+    body = (one.cities for one in reference.bodies if one.id == header.body)
+    return next(chain(body, told), ())
+
+
 def extract(document: Document, reference: Reference) -> Extraction:
     """All facts of one document."""
     names = gazetteer(reference)
     header, fields, doubts = read_header(document, reference)
-    body = next((one for one in reference.bodies if one.id == header.body), None)
-    context = Context(document, reference, names, header, body.cities if body else (), passages(document))
+    context = Context(document, reference, names, header, _members(header, reference), passages(document))
     called = next((cities for one in context.passages if (cities := called_set(one.view.text, names))), ())
     people, header = read_people(context)
     context = replace(context, header=header, members=context.members or called)
@@ -88,8 +97,8 @@ def _agencies(context: Context, doubts: list[Doubt]) -> list[AgencyMention]:
     for passage in context.passages:
         if passage.kind in _SCANNED:
             reader.read(passage)
-    doubts += reader.doubts
-    return reader.mentions
+    doubts += reader.mentions.doubts
+    return reader.mentions.found
 
 
 def _dates(context: Context, doubts: list[Doubt]) -> list[Dates]:

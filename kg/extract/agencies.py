@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.extract.cities import TAILS, find_cities, starts_with
-from kg.model import AgencyMention, Doubt
+from kg.extract.mentions import NOT_NAMES, Mentions
 from kg.read.fold import fold
 
 if TYPE_CHECKING:
@@ -22,15 +21,6 @@ _GENERIC_BEFORE = re.compile(
 _NOT_ACTING = re.compile(
     r"(?:市政|行政)?(?:大樓|大廈|中心\d|第?[一二三四五六七八九十\d]+樓|前廣場|廣場|網站|官網|預算|轄區|轄內|舊址|旁)"
 )
-_UNIT = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,8}?(?:科|股|課(?!程)|組(?!合|織|成|長|裝|團)|隊(?!伍))|[\u4e00-\u9fff]{2,4}(?<!會議)(?<!辦公)(?<!簡報)(?<!閱卷)(?<!教)室)(?![技目員學長際])"
-)
-# What belongs to a central agency: 經濟部水利署第十河川分署, 交通部公路局臺北區監理所.
-_ORGAN = re.compile(
-    r"[\u4e00-\u9fff\d]{1,14}?(?:分署|分局|分會|監理所|監理站|試驗所|研究所|改良場|管理處|管理局|工程處|辦事處|業務組|控制中心|行控中心"
-    r"|航務中心|服務中心|研究中心|發展處|司)(?![長法])"
-)
-_NOT_ORGANS = re.compile(r"[請由將並於在,。]|建議|會同|表示")
 _ASSOCIATION = re.compile(r"(?:公會|協會|學會|基金會|農會|漁會|商會|聯合會)")
 _SELF = re.compile(r"本(?P<kind>局|處|所|會|署|部|府|中心)(?!議|員|次|務|計|案)")
 _THAT = re.compile(r"該(?P<kind>局|處|所|會|署|部|中心|府)(?!議|員|次|計|案)")
@@ -48,20 +38,6 @@ _UNKNOWN = re.compile(
 )
 # 行政院 behind which another name goes on is not 行政院.
 _MORE = re.compile(r"(?<=[院部])(?!所屬|各|會同|及|與|邀)[\u4e00-\u9fff]{2,7}?(?:總署|署|總局)(?!長|名)")
-_NOT_NAMES = re.compile(
-    r"[及與和或為將請由在於的之並可已未不後前時依就該各本向對至從、，。]|場所|出處|用處|之處|好處|到處|住所|辦理|應處|原處|等處|多處|各處|長處|深處|此處|何處"
-)
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What short forms lean on: the city and the agency named last, in this sentence and before it."""
-
-    city: str | None = None
-    agency: str | None = None
-    by_kind: dict[str, str] = field(default_factory=dict)
-    agency_city: str | None = None
-    sentence_cities: tuple[str, ...] = ()
 
 
 class AgencyReader:
@@ -70,9 +46,8 @@ class AgencyReader:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.names = context.names
-        self.memory = _Memory()
-        self.mentions: list[AgencyMention] = []
-        self.doubts: list[Doubt] = []
+        self.mentions = Mentions(context.names)
+        self.memory = self.mentions.memory
 
     def read(self, passage: Passage) -> None:
         """Adds the mentions of one passage."""
@@ -103,14 +78,18 @@ class AgencyReader:
             and self._is_home(home)
             and not _NOT_ACTING.match(text, place + 2)
         ):
-            return self._government(passage, place, place + 2, home, "resolved")
+            return self.mentions.add_government(passage, place, place + 2, home, "resolved")
         hit = self.names.agencies.at(text, place)
         city = hits.get(place)
         if hit and not self._prefixed(text[place : hit[0]]):
             is_of_set = any(one.kind != "city" and one.j == place for one in hits.values())
             if is_of_set or text[place - 2 : place] == "國家":
                 return hit[0]  # 雙北消防局 are two, and a 國家風景區管理處 is no city's
-        if hit and not (text[place : place + 2] in TAILS and place and text[place - 1] == "新"):
+        if hit and not (text[place : place + 2] in TAILS and text[max(0, place - 1) : place] in {"新", "雙"}):
+            bare = not self._prefixed(text[place : hit[0]]) and not self._central(hit[1])
+            labelled = self._label(text[:place]) if bare else None
+            if labelled:
+                return self._of_label(passage, place, hit[0], hit[1], labelled)
             return self._named(passage, place, hit[0], hit[1], local)
         if city and city.kind == "city":
             return self._city(passage, city)
@@ -127,19 +106,19 @@ class AgencyReader:
             if follow and city:
                 agency = self._of_city(follow[1], city)
                 if agency:
-                    return self._add(passage, match.start(), follow[0], agency, "resolved")
+                    return self.mentions.add(passage, match.start(), follow[0], agency, "resolved")
             if not city or _NOT_ACTING.match(passage.view.text, label_end):
                 return 0
-            return self._government(passage, match.start(), label_end, city, "resolved")
+            return self.mentions.add_government(passage, match.start(), label_end, city, "resolved")
         said = self._speaker(passage.view.text, match.start())
         choices = (said, host, self._host_of_title()) if own else (self.memory.by_kind.get(kind),)
         agency = next((one for one in choices if one and _kind_fits(self.names.agency[one].label, kind)), None)
         if agency is None:
             if own and kind != "會":
-                self._open(passage, match.start(), match.end(), (), None)
+                self.mentions.add_open(passage, match.start(), match.end(), (), None)
                 return label_end
             return 0
-        return self._add(passage, match.start(), label_end, agency, "resolved")
+        return self.mentions.add(passage, match.start(), label_end, agency, "resolved")
 
     def _host_of_title(self) -> str | None:
         """本部 in minutes of which the title names the ministry."""
@@ -171,24 +150,24 @@ class AgencyReader:
         day = self.context.day()
         valid = [one for one in ids if self.names.valid(one, day)] or ids
         if self._central(ids) and not self.names.valid(valid[0], day) and text[place:end] not in self._labels(ids):
-            self._open(passage, place, end, (), None)  # a short form of what is no more may be another's
+            self.mentions.add_open(passage, place, end, (), None)  # a short form of what is no more may be another's
             return end
         ours = self.context.members
         bare = not self._prefixed(text[place:end]) and not self._central(valid)
         if bare and ours and not {self.names.agency[one].city for one in valid} & {*ours, *local}:
             return end
         if self._central(valid) and (more := _MORE.match(text, end)):
-            return self._unknown(passage, place, more.end(), None)
+            return self.mentions.add_unknown(passage, place, more.end(), None)
         if len(valid) == 1 and (self._prefixed(text[place:end]) or self._central(valid) or len(ids) == 1):
-            return self._add(passage, place, end, valid[0], "stated")
+            return self.mentions.add(passage, place, end, valid[0], "stated")
         settled, why = self._settle(passage, place, valid, local)
         if settled:
             start = place - 2 if why == "that-city" else place
-            return self._add(passage, max(0, start), end, settled, "resolved")
+            return self.mentions.add(passage, max(0, start), end, settled, "resolved")
         members = [one for one in valid if self.names.agency[one].city in self.context.members]
         if (self.context.members and not members) or _ASSOCIATION.search(fold(self.context.header.title or "")):
             return end  # the 秘書處 of an association is its own
-        self._open(passage, place, end, tuple(members or valid), None)
+        self.mentions.add_open(passage, place, end, tuple(members or valid), None)
         return end
 
     def _is_home(self, city: str) -> bool:
@@ -226,9 +205,23 @@ class AgencyReader:
             return self._of_city(ids, local[0]), "item"
         return None, ""
 
+    def _label(self, before: str) -> str | None:
+        """宜蘭縣：計畫處: the city that stands as a label before an agency."""
+        tail = before[-6:]
+        hit = next(iter(find_cities(tail, self.names, ())), None) if tail.endswith(":") else None
+        return hit.cities[0] if hit and hit.kind == "city" and tail[hit.j :] in {":", "政府:"} else None
+
+    def _of_label(self, passage: Passage, place: int, end: int, ids: list[str], city: str) -> int:
+        own = self._of_city(ids, city)
+        return (
+            self.mentions.add(passage, place, end, own, "resolved")
+            if own
+            else self.mentions.add_unknown(passage, place, end, city)
+        )
+
     def _says(self, passage: Passage, place: int) -> str | None:
         """基隆市政府…處：本市…: the city of the agency that stands before the colon of this passage."""
-        last = self.mentions[-1] if self.mentions else None
+        last = self.mentions.found[-1] if self.mentions.found else None
         if last is None or not last.city or last.span not in passage.view.whole:
             return None
         behind = passage.view.text[passage.view.index(last.span.end) : place]
@@ -244,19 +237,19 @@ class AgencyReader:
             other = self.names.agencies.at(text, hit.j)
             foreign = other and all(self.names.agency[one].city != city for one in other[1])
             foreign = foreign and not self._prefixed(text[hit.j : other[0]]) if other else False
-            return self._unknown(passage, hit.i, other[0], city) if other and foreign else hit.j
+            return self.mentions.add_unknown(passage, hit.i, other[0], city) if other and foreign else hit.j
         end = government.end()
         if text[end : end + 2] == "各局" or _NOT_ACTING.match(text, end):
             return end
         unknown = _UNKNOWN.match(text, end)
-        if unknown and not _NOT_NAMES.search(unknown["name"]):
-            return self._unknown(passage, hit.i, unknown.end(), city)
+        if unknown and not NOT_NAMES.search(unknown["name"]):
+            return self.mentions.add_unknown(passage, hit.i, unknown.end(), city)
         shared = self._shared(text, end)
         if shared:
             agency = self._of_city(shared, city)
             if agency:
-                return self._add(passage, hit.i, end, agency, "resolved")
-        return self._government(passage, hit.i, end, city, "stated")
+                return self.mentions.add(passage, hit.i, end, agency, "resolved")
+        return self.mentions.add_government(passage, hit.i, end, city, "stated")
 
     def _shared(self, text: str, end: int) -> list[str] | None:
         """臺北市政府及新北市政府教育局: one agency's name behind two governments belongs to both."""
@@ -272,7 +265,7 @@ class AgencyReader:
         forms = self.names.agencies.forms.get(tail)
         return list(forms) if forms else None
 
-    # -- adding -------------------------------------------------------------------------------------------------
+    # -- what a form is ------------------------------------------------------------------------------------------
 
     def _of_city(self, ids: list[str], city: str) -> str | None:
         day = self.context.day()
@@ -284,80 +277,6 @@ class AgencyReader:
 
     def _prefixed(self, form: str) -> bool:
         return self.names.cities.at(form, 0) is not None
-
-    def _add(self, passage: Passage, i: int, j: int, agency: str, confidence: str) -> int:
-        one = self.names.agency[agency]
-        organ = _ORGAN if one.city is None else _UNIT
-        unit = organ.match(passage.view.text, j) or _UNIT.match(passage.view.text, j)
-        unit = unit if passage.kind != "field-place" else None
-        words = unit.group() if unit and not self.names.agencies.at(passage.view.text, j) else None
-        if words and not (_NOT_ORGANS if one.city is None else _NOT_NAMES).search(words):
-            j += len(words)
-        else:
-            words = None
-        label = one.label + (words or "")
-        self._append(passage, i, j, label, agency, one.city, (), confidence, words)
-        self.memory.agency, self.memory.agency_city = agency, one.city
-        self.memory.by_kind[one.label[-1]] = agency
-        if one.city:
-            self.memory.city = one.city
-            self.memory.sentence_cities = (one.city,)
-        return j
-
-    def _government(self, passage: Passage, i: int, j: int, city: str, confidence: str) -> int:
-        self._append(passage, i, j, self.names.government(city), f"government-{city}", city, (), confidence, None)
-        self.memory.agency_city = city
-        return j
-
-    def _unknown(self, passage: Passage, i: int, j: int, city: str | None) -> int:
-        words = passage.view.printed(i, j)
-        # A name printed in full names itself, known or not; a short form of nothing known names nobody.
-        label = words.replace("台", "臺") if city and "政府" in words else None
-        self._append(passage, i, j, label, None, city, (), "uncertain", None)
-        self.doubts.append(
-            Doubt(
-                "agency",
-                f"「{words}」不在機關名錄中",
-                f"“{words}” is not in the gazetteer of agencies",
-                passage.view.span(i, j),
-            )
-        )
-        self.memory.agency_city = city
-        return j
-
-    def _open(self, passage: Passage, i: int, j: int, ids: tuple[str, ...], city: str | None) -> None:
-        self._append(passage, i, j, None, None, city, ids, "uncertain", None)
-        words = passage.view.printed(i, j)
-        which = "、".join(self.names.agency[one].label for one in ids[:6])
-        self.doubts.append(
-            Doubt(
-                "agency",
-                f"「{words}」所指機關未明" + (f"，可能是：{which}" if which else ""),
-                f"the text leaves open which agency “{words}” is" + (f": {which}" if which else ""),
-                passage.view.span(i, j),
-            )
-        )
-
-    def _append(
-        self,
-        passage: Passage,
-        i: int,
-        j: int,
-        label: str | None,
-        agency: str | None,
-        city: str | None,
-        candidates: tuple[str, ...],
-        confidence: str,
-        unit: str | None,
-    ) -> None:
-        view = passage.view
-        mention = AgencyMention(
-            view.printed(i, j), label, agency, city, candidates, confidence, passage.item, view.span(i, j), unit
-        )
-        if not self.mentions or mention.span.start >= self.mentions[-1].span.end:
-            self.mentions.append(mention)
-        elif replace(mention, text="") != replace(self.mentions[-1], text=""):
-            self.mentions[-1] = mention
 
 
 def _kind_fits(label: str, kind: str) -> bool:

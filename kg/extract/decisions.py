@@ -48,7 +48,7 @@ _REFUSED = re.compile(r"(?:未獲|不予|未予|未經)(?:採納|同意|通過)"
 _ENDS = frozenset({*FINAL, "plan-delisting"})
 # Decisions beside which an explicit 續列管 stands.
 _BESIDE = frozenset({"keep-scope", "expand", "merge", "plan-delisting"})
-_EXPLICIT = re.compile(r"列管|續管|續辦|追蹤")
+_EXPLICIT = re.compile(r"列管|續管|續辦|追蹤|目前仍?(?:持續|繼續)")
 _STAYS = re.compile(f"{_EXPLICIT.pattern}|解列|解管|結案")
 # 照案通過 says that a motion carries; where the words say what was moved (續管, 解列), that is the decision.
 _PASSED = re.compile(r"(?:照案|修正後?|無異議|原則|後)?通過")

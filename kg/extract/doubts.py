@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kg.extract.cities import find_cities
 from kg.extract.similar import similarity
+from kg.extract.sums import sums
 from kg.model import Doubt
 from kg.read.fold import View, fold
-from kg.read.numbering import number
 
 if TYPE_CHECKING:
     from kg.extract.context import Context
@@ -42,45 +42,9 @@ def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
         *_near_chairs(context, extraction),
         *_history(extraction),
         *_said_delisted(extraction),
-        *_sums(context),
+        *sums(context),
         *_backward(extraction),
     ]
-
-
-_LISTED = re.compile(
-    r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?:件|個)?案,?(?:分別|計|包括|包含|即)為?:?(?P<list>[^。;:]{8,})"
-)
-_PEOPLE = re.compile(
-    r"(?P<list>(?:[\u4e00-\u9fff]{2,4}、){2,}[\u4e00-\u9fff]{2,4})等?\(?(?:共|計|合計)?(?P<n>\d{1,3})[人位名]"
-)
-_PERSONS = re.compile(
-    r"(?P<parts>(?:[\u4e00-\u9fff]{1,6}\d{1,4}[人位名][,、及]?){2,})(?:合計|共計|總計|共)(?P<sum>\d{1,5})[人位名]"
-)
-
-
-def _sums(context: Context) -> list[Doubt]:
-    """列管 6 案，分別為… with five names, and 9 人、3 人，合計 13 人: what a sentence counts against what it lists."""
-    found: list[Doubt] = []
-    for passage in context.passages:
-        view = passage.view
-        for told in _LISTED.finditer(view.text):
-            listed = [part for part in re.split(r"[、及與]", told["list"]) if part]
-            stated = number(told["n"])
-            if stated and all(part.endswith("案") for part in listed) and len(listed) != stated:
-                found.append(_count_doubt(stated, len(listed), view.span(told.start(), told.end("n") + 1)))
-        for told in _PEOPLE.finditer(view.text):
-            names = told["list"].split("、")
-            if len(names) != int(told["n"]):
-                found.append(_count_doubt(int(told["n"]), len(names), view.span(told.start("n"), told.end())))
-        for told in _PERSONS.finditer(view.text):
-            total = sum(map(int, re.findall(r"\d+", told["parts"])))
-            if total != int(told["sum"]):
-                found.append(_count_doubt(int(told["sum"]), total, view.span(told.start("sum"), told.end())))
-    return found
-
-
-def _count_doubt(stated: int, listed: int, span: Span) -> Doubt:
-    return Doubt("count", f"文中稱 {stated}，列出 {listed}", f"the text states {stated} and lists {listed}", span)
 
 
 def _backward(extraction: Extraction) -> list[Doubt]:

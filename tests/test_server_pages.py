@@ -150,6 +150,18 @@ def test_the_life_of_a_case_is_its_decisions_in_order(graph: KnowledgeGraph) -> 
         assert all(row.quotes for row in rows)
 
 
+def test_what_is_only_announced_says_so_in_the_life_of_a_case(graph: KnowledgeGraph) -> None:
+    announced = {row[0].value for row in graph.store.quads_for_pattern(None, ox.NamedNode(f"{KG}announces"), None)}
+    told: dict[str, str] = {}
+    for iri in iris_of(graph, f"{KG}CooperationCase"):
+        found = thing(graph, iri, "zh-Hant")
+        life = next((section for section in found.sections if section.name == "case-life"), None) if found else None
+        for row in life.rows if life else ():
+            told[f"{BASE}id/{row.fact.rpartition('/')[2]}"] = "".join(cell.text for cell in row.cells.get("step", ()))
+    assert announced
+    assert announced == {iri for iri, step in told.items() if step == "預告"}
+
+
 def test_the_cities_of_a_case_are_each_told_once_since_they_take_part(graph: KnowledgeGraph) -> None:
     known: dict[str, dict[str, str]] = {}
     for row in graph.query("case-cities").dicts():
@@ -332,6 +344,15 @@ def test_data_of_a_named_graph_are_its_triples(server: Server, graph: KnowledgeG
     found = {quad.triple for quad in ox.parse(server.get("/data/graph/inferred.nt").content, ox.RdfFormat.N_TRIPLES)}
     quads = graph.store.quads_for_pattern(None, None, None, ox.NamedNode(f"{BASE}graph/inferred"))
     assert {quad.triple for quad in quads} <= found
+
+
+@pytest.mark.parametrize(("path", "words"), [("/queries/nothing", "找不到"), ("/queries/nothing?lang=en", "Not found")])
+def test_an_error_page_says_what_to_do_in_the_language_of_the_reader(server: Server, path: str, words: str) -> None:
+    answer = server.get(path, **HTML)
+    main = html.fromstring(answer.content).xpath("//main")[0].text_content()
+    assert answer.status_code == 404
+    assert words in main
+    assert "no question 'nothing'" in main
 
 
 @pytest.mark.parametrize("path", ["/page/city-TPX", "/page/code/nothing", "/minutes/nothing", "/page?iri=http://x/"])

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from kg.server import wording
 from kg.server.links import LANGUAGES, in_language, page
 from kg.server.overview import span
 
@@ -41,6 +42,7 @@ def environment() -> Environment:
     )
     made.filters["groupby_run"] = _runs
     made.globals["page_of"] = page
+    made.globals.update(faults=wording.FAULTS, fault=wording.FAULT)
     return made
 
 

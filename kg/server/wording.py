@@ -35,6 +35,7 @@ COLUMNS: dict[str, Text] = {
     "since": ("首見會議", "First meeting"),
     "state": ("狀態", "State"),
     "status": ("狀態", "Status"),
+    "step": ("步驟", "Step"),
     "text": ("內容", "Text"),
     "things": ("個數", "How many"),
     "title": ("職稱", "Post"),
@@ -55,6 +56,35 @@ ORIGINS: dict[str, Text] = {
     "question": ("問題目錄", "catalogue of questions"),
     "other": ("其他", "other"),
 }
+# What an error page says above the exact words, which are English for programs' sake: a heading and what to do.
+FAULTS: dict[int, tuple[Text, Text]] = {
+    400: (
+        ("問題有誤", "The question has a slip"),
+        ("請照下面指出的地方修改後再問一次。", "Mend what is named below and ask again."),
+    ),
+    403: (
+        ("這裡不允許", "Not allowed here"),
+        (
+            "這個網站只供查詢，不能修改資料，也不連往別處。",
+            "This site only answers: it changes nothing and asks no other host.",
+        ),
+    ),
+    404: (
+        ("找不到", "Not found"),
+        (
+            "網址可能有誤；請用上方的搜尋，或從首頁、問題清單開始。",
+            "The address may be wrong: search above, or begin at the first page or the questions.",
+        ),
+    ),
+    503: (
+        ("這次算不完", "Not finished in time"),
+        (
+            "查詢超過時間或記憶體上限，或同時有太多人在問；請縮小範圍或稍後再試。",
+            "The query went over a limit of time or memory, or too many ask at once: narrow it, or try later.",
+        ),
+    ),
+}
+FAULT: tuple[Text, Text] = (("無法回答", "No answer"), ("原因如下。", "The reason follows."))
 # Plain words that the graph and the queries of pages give.
 WORDS: dict[str, Text] = {
     "true": ("是", "yes"),
@@ -63,6 +93,7 @@ WORDS: dict[str, Text] = {
     "successor": ("後案", "successor"),
     "possible-predecessor": ("可能的前案", "possible predecessor"),
     "possible-successor": ("可能的後案", "possible successor"),
+    "announced": ("預告", "announced"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
     "unclear": ("不明", "unclear"),

@@ -118,6 +118,15 @@ def _out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", required=True, help="directory to write to; it is made if need be")
 
 
+def _viz(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "view", metavar="VIEW", nargs="?", help="this view alone: cities agencies matrix lineage timeline"
+    )
+    parser.add_argument("--query", metavar="NAME|FILE.rq|-", help="a question of pairs as a picture instead")
+    parser.add_argument("--param", metavar="NAME=VALUE", action="append", default=[], help="of that question")
+    parser.add_argument("--out", metavar="DIR", default="pictures", help="directory to write to (pictures)")
+
+
 def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--licence", metavar="SPDX-ID", help="CC-BY-4.0, or for a government body OGDL-Taiwan-1.0")
     parser.add_argument("--publisher", metavar="NAME", help="who publishes (else as publication.toml says)")
@@ -330,7 +339,7 @@ COMMANDS: dict[str, tuple[str, str, *tuple[Add, ...]]] = {
         _data,
         _endpoint,
     ),
-    "viz": ("write the picture as HTML", "kg viz --out site", _out, _data, _endpoint),
+    "viz": ("write pictures as HTML: all views, one, or a question's", "kg viz --out site", _viz, _data, _endpoint),
     "serve": ("serve the graph: SPARQL endpoint, questions, pages", "kg serve --port 8000", _serve, _limits, _data),
     "mcp": ("let an AI assistant ask the graph, over standard input and output", "kg mcp", _limits, _data),
     "push": (

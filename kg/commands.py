@@ -8,25 +8,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg import options
 from kg.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    import pyoxigraph as ox
-
-    from kg.federation import Services
     from kg.queries import NamedQuery, Parameter
-    from kg.remote import RemoteGraph
     from kg.server.site import Settings
-    from kg.store import KnowledgeGraph
 
 
 def init(args: Namespace) -> int:
     from kg.scaffold import make_data_dir
 
-    print(make_data_dir(Path(args.dir), _data_dir(args)))
+    print(make_data_dir(Path(args.dir), options.data_dir(args)))
     return 0
 
 
@@ -39,17 +35,17 @@ def build(args: Namespace) -> int:
         from kg.build import build as make
         from kg.journal import settle
 
-        for line in settle(_data_dir(args)):
-            _tell(line)
-        make(_data_dir(args), _base(args), check=True, jobs=args.jobs, scheduler=args.scheduler)
+        for line in settle(options.data_dir(args)):
+            options.tell(line)
+        make(options.data_dir(args), options.base(args), check=True, jobs=args.jobs, scheduler=args.scheduler)
         return 0
     with _writing(args):
-        if said := stamp.unchanged(_data_dir(args), _base(args)):
+        if said := stamp.unchanged(options.data_dir(args), options.base(args)):
             print(said, file=sys.stderr)
             return 0
         from kg.build import build as make
 
-        make(_data_dir(args), _base(args), jobs=args.jobs, scheduler=args.scheduler)
+        make(options.data_dir(args), options.base(args), jobs=args.jobs, scheduler=args.scheduler)
     return 0
 
 
@@ -58,9 +54,9 @@ def _writing(args: Namespace) -> Iterator[None]:
     """Nobody else writes into the data directory meanwhile; what a killed writer left is told."""
     from kg.journal import sole_writer
 
-    with sole_writer(_data_dir(args)) as found:
+    with sole_writer(options.data_dir(args)) as found:
         for line in found:
-            _tell(line)
+            options.tell(line)
         yield
 
 
@@ -71,9 +67,9 @@ def _join(args: Namespace) -> int:
 
     if args.check:
         raise UsageError("--check writes nothing and --with does", remedy="give one of them")
-    data_dir = _data_dir(args)
+    data_dir = options.data_dir(args)
     with _writing(args), foreign.kept(data_dir, args.others):
-        make(data_dir, _base(args), jobs=args.jobs, scheduler=args.scheduler)
+        make(data_dir, options.base(args), jobs=args.jobs, scheduler=args.scheduler)
     return 0
 
 
@@ -83,17 +79,17 @@ def evaluate(args: Namespace) -> int:
     from kg.reference import load_reference
 
     pairs = gold_pairs(Path(args.gold), Path(args.minutes) if args.minutes else None)
-    report = measure(pairs, load_reference(_data_dir(args), _base(args)))
+    report = measure(pairs, load_reference(options.data_dir(args), options.base(args)))
     _write(told(report, args.format, by=args.by, details=args.details))
     for fault in report.faults:
-        _tell(f"{fault} (all that its gold holds counts as missed)")
+        options.tell(f"{fault} (all that its gold holds counts as missed)")
     return 1 if report.faults else 0
 
 
 def ingest(args: Namespace) -> int:
     from kg.report import keep, read_minutes, told
 
-    reading = read_minutes(args.files, _data_dir(args), _base(args), args.jobs)
+    reading = read_minutes(args.files, options.data_dir(args), options.base(args), args.jobs)
     text, warnings = told(reading, args.format)
     if args.review:
         from viz.review import write_review
@@ -101,10 +97,10 @@ def ingest(args: Namespace) -> int:
         write_review(reading, Path(args.review))
     if args.write:
         with _writing(args):
-            keep(args.files, _data_dir(args))
+            keep(args.files, options.data_dir(args))
     _write(text)
     for warning in warnings:
-        _tell(warning)
+        options.tell(warning)
     return 0
 
 
@@ -112,16 +108,16 @@ def curate(args: Namespace) -> int:
     from kg.curation.writing import listing, write
 
     if args.action == "list":
-        lines = listing(_data_dir(args), _base(args))
+        lines = listing(options.data_dir(args), options.base(args))
         _write("".join(f"{line}\n" for line in lines))
         if not lines:
-            _tell("no corrections")
+            options.tell("no corrections")
         return 0
     given = {key: value for key, value in vars(args).items() if key not in {"command", "action", "data_dir", "base"}}
     with _writing(args):
-        path, correction = write(_data_dir(args), _base(args), args.action, given)
+        path, correction = write(options.data_dir(args), options.base(args), args.action, given)
     _write(f"{correction.id}\n")
-    _tell(f"{path}: {correction.id} is written; it counts from the next kg build on")
+    options.tell(f"{path}: {correction.id} is written; it counts from the next kg build on")
     return 0
 
 
@@ -129,29 +125,29 @@ def query(args: Namespace) -> int:
     from kg.queries import bind, run
     from kg.result import check_format
 
-    question = _question(args.query, args)
-    params = _params(args.param)
+    question = options.question(args.query, args)
+    params = options.params(args.param)
     check_format(args.format)
     bind(question, params)  # wrong usage is told before a graph is built
-    services = _services(args)
-    remote = _remote(args)
-    graph = _graph(args, once=args.engine == "oxigraph") if remote is None else remote
+    services = options.services(args)
+    remote = options.remote(args)
+    graph = options.graph(args, once=args.engine == "oxigraph") if remote is None else remote
     graph.services = services
     result = run(graph, question, params, engine=args.engine)
     _write(result.to(args.format, _width()))
     if args.format == "table" and result.truth is None and not result.rows:
-        _tell("no rows")
+        options.tell("no rows")
     for line in (*result.missing, *(hint.line for hint in result.hints)):
-        _tell(line)
+        options.tell(line)
     return 0
 
 
 def queries(args: Namespace) -> int:
     from kg.queries import catalogue, passed_over
 
-    found = catalogue(base=_base(args), data_dir=_data_dir(args))
-    for path in passed_over(_data_dir(args)):
-        _tell(f"{path}: is passed over: its name is taken, or has more than a-z, 0-9 and hyphens; rename it")
+    found = catalogue(base=options.base(args), data_dir=options.data_dir(args))
+    for path in passed_over(options.data_dir(args)):
+        options.tell(f"{path}: is passed over: its name is taken, or has more than a-z, 0-9 and hyphens; rename it")
     if args.format == "json":
         import json
         from dataclasses import asdict
@@ -169,7 +165,7 @@ def validate(args: Namespace) -> int:
     args.data = [*(args.data or ()), *args.files]
     from kg.validate import report
 
-    text, conforms = report(_graph(args))
+    text, conforms = report(options.graph(args))
     _write(text)
     return 0 if conforms else 1
 
@@ -178,8 +174,8 @@ def export(args: Namespace) -> int:
     from kg.export import export as write
     from kg.publication import publication
 
-    by = publication(_data_dir(args), args.licence, args.publisher)
-    _write("".join(f"{path}\n" for path in write(_graph(args), Path(args.out), by, bom=args.bom)))
+    by = publication(options.data_dir(args), args.licence, args.publisher)
+    _write("".join(f"{path}\n" for path in write(options.graph(args), Path(args.out), by, bom=args.bom)))
     return 0
 
 
@@ -188,12 +184,12 @@ def publish(args: Namespace) -> int:
     from kg.publish import publish as write
     from kg.vocab import DEFAULT_BASE
 
-    if _base(args) == DEFAULT_BASE:
-        _tell(f"IRIs below {DEFAULT_BASE} lead nowhere; give the address of the site: --base https://…/")
-    by = publication(_data_dir(args), args.licence, args.publisher)
-    count = write(_graph(args), Path(args.out), by, args.site or "", bom=args.bom)
+    if options.base(args) == DEFAULT_BASE:
+        options.tell(f"IRIs below {DEFAULT_BASE} lead nowhere; give the address of the site: --base https://…/")
+    by = publication(options.data_dir(args), args.licence, args.publisher)
+    count = write(options.graph(args), Path(args.out), by, args.site or "", bom=args.bom)
     print(Path(args.out) / "index.html")
-    _tell(f"{count} files in {args.out}")
+    options.tell(f"{count} files in {args.out}")
     return 0
 
 
@@ -202,22 +198,35 @@ def push(args: Namespace) -> int:
     from kg.transport import Limits, check_url
 
     endpoint = check_url(args.to)
-    options = {"graph_store": args.graph_store or "", "update": args.update or ""}
-    print(publish(_graph(args), endpoint, Limits(args.timeout), _tell, **options))
+    own = {"graph_store": args.graph_store or "", "update": args.update or ""}
+    print(publish(options.graph(args), endpoint, Limits(args.timeout), options.tell, **own))
     return 0
 
 
 def viz(args: Namespace) -> int:
-    from viz import write_site
+    from viz import check, write_question, write_site
 
-    _write("".join(f"{path}\n" for path in write_site(_graph(args), Path(args.out))))
+    out = Path(args.out)
+    if args.view is not None:
+        check(args.view)
+    if args.query is None:
+        written = write_site(options.graph(args), out, args.view)
+    elif args.view is not None:
+        raise UsageError("a view and --query are two pictures", remedy="give one of them")
+    else:
+        from kg.queries import bind
+
+        question, params = options.question(args.query, args), options.params(args.param)
+        bind(question, params)  # wrong usage is told before a graph is built
+        written = write_question(options.graph(args), out, question, params)
+    _write("".join(f"{path}\n" for path in written))
     return 0
 
 
 def serve(args: Namespace) -> int:
     from kg.server.run import serve as run
 
-    return run(lambda: _graph(args), args.host, args.port, _settings(args))
+    return run(lambda: options.graph(args), args.host, args.port, _settings(args))
 
 
 def mcp(args: Namespace) -> int:
@@ -229,8 +238,8 @@ def mcp(args: Namespace) -> int:
         raise DataError("mcp is not installed", remedy="install it: pip install 'citykg[mcp]'") from error
 
     if sys.stdin.isatty():
-        _tell("an assistant starts this and speaks to it in JSON; to ask by hand, see kg query --help")
-    return run(_graph(args), _settings(args))
+        options.tell("an assistant starts this and speaks to it in JSON; to ask by hand, see kg query --help")
+    return run(options.graph(args), _settings(args))
 
 
 def _settings(args: Namespace) -> Settings:
@@ -245,7 +254,7 @@ def _settings(args: Namespace) -> Settings:
 def diff(args: Namespace) -> int:
     from kg.diff import compare, forms, words
 
-    found = compare(*(_side(args, Path(side)) for side in (args.old, args.new)))
+    found = compare(*(options.side(args, Path(side)) for side in (args.old, args.new)))
     written = {
         "text": lambda: "".join(f"{line}\n" for line in words.lines(found, args.lang)),
         "json": lambda: forms.as_json(found),
@@ -254,84 +263,6 @@ def diff(args: Namespace) -> int:
     }
     _write(written[args.format]())
     return 0
-
-
-def _side(args: Namespace, path: Path) -> KnowledgeGraph:
-    from kg.store import KnowledgeGraph, open_graph
-
-    return open_graph(path, _base(args), _announced) if path.is_dir() else KnowledgeGraph.load([path], _base(args))
-
-
-def _remote(args: Namespace) -> RemoteGraph | None:
-    """The graph at the endpoint that was named, if one was."""
-    if not getattr(args, "endpoint", None):
-        return None
-    from kg.remote import RemoteGraph
-
-    if args.data:
-        raise UsageError("--endpoint and --data are two graphs", remedy="give one of them")
-    return RemoteGraph(args.endpoint, _base(args), _data_dir(args), args.timeout)
-
-
-def _services(args: Namespace) -> Services | None:
-    """Whom a query may ask by SERVICE: nobody, unless the user says so."""
-    if not args.allow_service:
-        return None
-    from kg.federation import Services
-
-    if args.endpoint:
-        raise UsageError("an endpoint decides itself whom it asks", remedy="give --endpoint or --allow-service")
-    return Services(tuple(args.allow_service), args.timeout)
-
-
-def _graph(args: Namespace, *, once: bool = False) -> KnowledgeGraph:
-    """The graph that the options name; for ``once``, a single question, it is left on disk if it lies there."""
-    from kg.store import KnowledgeGraph, open_graph
-
-    if (remote := _remote(args)) is not None:
-        return remote.copy()
-    if args.data:
-        return KnowledgeGraph.load(args.data, _base(args), _data_dir(args))
-    return open_graph(_data_dir(args), _base(args), _announced, once=once)
-
-
-def _announced(data_dir: Path, base: str) -> ox.Store:
-    _tell("building the graph, which is done once …")
-    from kg.build import build_graph
-
-    return build_graph(data_dir, base, jobs=None)
-
-
-def _data_dir(args: Namespace) -> Path:
-    from kg import resources
-
-    return resources.data_dir(None if args.data_dir is None else Path(args.data_dir))
-
-
-def _base(args: Namespace) -> str:
-    from kg.vocab import DEFAULT_BASE, check_base
-
-    return check_base(args.base or os.environ.get("CITYKG_BASE") or DEFAULT_BASE)
-
-
-def _question(name: str, args: Namespace) -> NamedQuery:
-    from kg import queries as catalogue
-    from kg.files import read_bytes
-
-    if name == "-":
-        return catalogue.parse(catalogue.decode(sys.stdin.buffer.read(), "standard input"), "-", "standard input")
-    path = Path(name)
-    is_file = path.suffix in {".rq", ".sparql"} or "/" in name or path.is_file()
-    if is_file and not catalogue.is_named(name, _data_dir(args)):
-        return catalogue.parse(catalogue.decode(read_bytes(path), name), path.stem, name)
-    return catalogue.find(name, _base(args), _data_dir(args))
-
-
-def _params(given: list[str]) -> dict[str, str]:
-    for pair in given:
-        if "=" not in pair:
-            raise UsageError(f"--param {pair!r} has no '='", remedy="write --param name=value")
-    return dict(pair.split("=", 1) for pair in given)
 
 
 def _described(query: NamedQuery) -> str:
@@ -353,10 +284,6 @@ def _write(text: str) -> None:
     """The text's own newlines reach standard output as they are."""
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode())
-
-
-def _tell(line: str) -> None:
-    print(f"kg: {line}", file=sys.stderr)
 
 
 def _width() -> int | None:

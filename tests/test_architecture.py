@@ -67,6 +67,7 @@ LEVELS = [
     ["server"],
     ["publish"],
     ["assistant"],
+    ["options"],
     ["commands"],
     ["cli"],
 ]

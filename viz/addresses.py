@@ -26,6 +26,10 @@ class Addresses:
     def of_view(self, name: str) -> str:
         return self.home if name == "index" else self.view.format(name=name)
 
+    def of_file(self, name: str, ending: str) -> str:
+        """What lies beside the page of a view: its picture, its network."""
+        return f"{self.view.removesuffix('.html').format(name=name)}.{ending}"
+
     def of_thing(self, ident: str) -> str:
         """The page of a case or an agency, empty for what has none."""
         kind = ident.split("-")[0]
@@ -37,6 +41,8 @@ class Addresses:
 
 
 FILES = Addresses("index.html", "{name}.html", "{kind}/{id}.html", "minutes/{minutes}.html#p{start}-{end}", "../")
+# One view in a folder of its own, with the minutes that it quotes.
+ALONE = Addresses("", "{name}.html", "", "minutes/{minutes}.html#p{start}-{end}", "../")
 SERVED = Addresses(
     "/views", "/views/{name}", "/page/{id}", "/minutes/{minutes}?at={start}-{end}#p{start}-{end}", "", site="/"
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -14,7 +15,7 @@ from kg import queries
 from kg import resources as kg_resources
 from kg.sparql import also_selecting
 from viz import ego
-from viz.addresses import FILES, file_name
+from viz.addresses import ALONE, FILES, file_name
 from viz.assets import asset, policy, safe_json, vis_library
 from viz.cases import SIGNS
 from viz.facets import TITLES, Facets
@@ -25,15 +26,17 @@ from viz.things import Things
 from viz.views import AGENCIES, DEEDS, FACETS, MINUTES, OVERVIEW, RECORD, VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
 
+    from kg.queries import NamedQuery
     from kg.store import KnowledgeGraph
     from viz.addresses import Addresses
     from viz.minutes import Minutes
     from viz.picture import Passage, Picture, Row
     from viz.things import Thing
+    from viz.views import View
 
 OPTIONS: dict[str, Any] = {
     "autoResize": False,
@@ -63,6 +66,11 @@ def held(graph: nx.Graph[str]) -> dict[str, Any]:
     return {"nodes": net.nodes, "edges": net.edges, "options": net.options, "frames": frames, "directed": net.directed}
 
 
+def _values(iris: Iterable[str]) -> str:
+    """Terms for VALUES; an IRI that cannot be one was none of the answer's."""
+    return f"{{ {' '.join(str(ox.NamedNode(iri)) for iri in iris)} }}"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page that is written, and the policy that it was written for."""
@@ -74,9 +82,10 @@ class Page:
 class Site:
     """All pages of a graph; queries run once."""
 
-    def __init__(self, graph: KnowledgeGraph, at: Addresses = FILES) -> None:
+    def __init__(self, graph: KnowledgeGraph, at: Addresses = FILES, views: Mapping[str, View] | None = None) -> None:
         self._graph = graph
         self._at = at
+        self.views: Mapping[str, View] = VIEWS if views is None else views
         self._pictures: dict[str, Picture] = {}
         self._templates = Environment(
             loader=PackageLoader("viz"),
@@ -86,10 +95,40 @@ class Site:
             lstrip_blocks=True,
         )
 
+    @classmethod
+    def of_view(cls, graph: KnowledgeGraph, name: str) -> Site:
+        """The page of one view, with the minutes that it quotes."""
+        return cls(graph, ALONE, {name: VIEWS[name]})
+
+    @classmethod
+    def of_network(cls, network: nx.Graph[str]) -> Site:
+        """The page of a graph of networkx, of which no minutes tell."""
+        from kg.store import KnowledgeGraph
+        from viz.asked import drawn
+
+        return cls(KnowledgeGraph(ox.Store()), ALONE, {"network": drawn(network)})
+
+    @classmethod
+    def of_question(cls, graph: KnowledgeGraph, query: NamedQuery, params: Mapping[str, str]) -> Site:
+        """The page of one question of pairs, with the minutes that it quotes; see ``viz.asked``."""
+        from viz.asked import view_of
+
+        site = cls(graph, ALONE, {})
+        site.views = {query.name: view_of(graph, query, params, site.about, site.facets.keys)}
+        return site
+
+    def about(self, name: str, iris: Sequence[str]) -> list[Row]:
+        """The rows of a query of the views that has a place for IRIs, about these."""
+        if not iris:
+            return []
+        query = queries.read(kg_resources.queries_dir() / "views" / f"{name}.rq", self._graph.base)
+        result = queries.run(self._graph, replace(query, text=query.text.replace("{ UNDEF }", _values(iris))))
+        return dicts(result.columns, result.rows)
+
     def _rows(self, *names: str) -> list[Row]:
         """The rows of queries of the views, or of questions of the catalogue, which come with the facts behind them."""
         found: list[Row] = []
-        for name in names:
+        for name in filter(None, names):
             path = kg_resources.queries_dir() / "views" / f"{name}.rq"
             query = queries.read(path if path.is_file() else path.parent.parent / path.name, self._graph.base)
             result = queries.run(self._graph, replace(query, text=also_selecting(query.text, query.evidence)))
@@ -110,7 +149,7 @@ class Site:
 
     def picture(self, name: str) -> Picture:
         if name not in self._pictures:
-            view = VIEWS[name]
+            view = self.views[name]
             picture = view.draw(self._rows(view.query, *view.beside), self.overview)
             self.facets.complete(picture)
             self._place(one for entry in picture.entries.values() for one in entry.get("passages", []))
@@ -132,7 +171,19 @@ class Site:
         if picture.graph is None:
             return picture.still
         until = text(f"資料至 {last['date']}", f"data until {last['date']}") if last else text("", "")
-        return draw(picture, VIEWS[name].title, until)
+        return draw(picture, self.views[name].title, until)
+
+    def forms(self, name: str) -> Sequence[str]:
+        """The formats in which other programs take the network of a view; none where it has no network."""
+        from viz.formats import FORMATS
+
+        return () if self.picture(name).graph is None else FORMATS
+
+    def network(self, name: str, form: str) -> str:
+        """The network of a view for other programs, see ``viz.formats``."""
+        from viz.formats import written
+
+        return written(self.picture(name), form)
 
     def html(self, name: str) -> str:
         return self.page(name).html
@@ -141,7 +192,7 @@ class Site:
         """The page of a view, or ``index``."""
         if name == "index":
             return self._write("index.html", name, FRAME, {}, more=self._home())
-        view, picture = VIEWS[name], self.picture(name)
+        view, picture = self.views[name], self.picture(name)
         drawn = ("vis", "network.js") if picture.graph is not None else ()
         scripts = (*FRAME, *PICTURE, *drawn, *view.scripts)
         data = self._told(picture)
@@ -179,7 +230,8 @@ class Site:
 
     def address(self, ident: str) -> str:
         """Where the page of a case or an agency is, empty for what has none."""
-        return self._at.of_thing(ident) if self._at.site or ident in self.things else ""
+        has_page = bool(self._at.site) or (bool(self._at.thing) and ident in self.things)
+        return self._at.of_thing(ident) if has_page else ""
 
     def thing(self, ident: str) -> str:
         """The page of a case or an agency."""
@@ -209,9 +261,9 @@ class Site:
 
     def _home(self) -> dict[str, object]:
         """What the landing page tells beside the overview."""
-        cases = {id: e for v in VIEWS for id, e in self.picture(v).entries.items() if "sign" in e}
+        cases = {id: e for v in self.views for id, e in self.picture(v).entries.items() if "sign" in e}
         return {
-            "pictures": {name: self._image(name) for name in VIEWS},
+            "pictures": {name: self._image(name) for name in self.views},
             "cases": len(cases),
             "waiting": sum(entry["sign"] == "waiting" for entry in cases.values()),
             "bodies": self.overview.all("body"),
@@ -219,15 +271,16 @@ class Site:
 
     def files(self) -> dict[str, str]:
         """Name and content of every file of the site."""
-        files = {"index.html": self.html("index")}
-        for name in VIEWS:
+        files = {self._at.home: self.html("index")} if self._at.home else {}
+        for name in self.views:
             files[f"{name}.html"] = self.html(name)
             if svg := self.svg(name):
                 files[f"{name}.svg"] = svg
+            files |= {f"{name}.{form}": self.network(name, form) for form in self.forms(name)}
         for one in self.minutes:
             page = self._write("minutes.html", "", (*FRAME, "minutes.js"), {}, up=self._at.up, more={"minutes": one})
             files[f"minutes/{file_name(one.id)}.html"] = page.html
-        for ident in self.things:
+        for ident in self.things if self._at.thing else ():
             files[self.address(ident)] = self.thing(ident)
         return files
 
@@ -248,14 +301,14 @@ class Site:
     ) -> Page:
         style = "".join(asset(file) for file in ("style.css", *styles))
         code = [vis_library() if script == "vis" else asset(script) for script in scripts]
-        used = {e["sign"] for v in VIEWS for e in self.picture(v).entries.values() if "sign" in e}
+        used = {e["sign"] for v in self.views for e in self.picture(v).entries.values() if "sign" in e}
         minutes = self._at.minutes if self._at.minutes[0] == "/" else up + self._at.minutes
         frame = {"entries": {}, "start": "", "name": name, "meetings": [], "facets": {}, "pages": {}}
         frame |= {"minutes": minutes, "files": {}}
         allowed = policy(style, code)
         html = self._templates.get_template(template).render(
             name=name,
-            views=VIEWS,
+            views=self.views,
             site=self,
             at=self._at,
             up=up,

@@ -106,7 +106,21 @@ def _edges(graph: nx.Graph[str]) -> list[str]:
     return lines + labels
 
 
-def _mark(node: Mapping[str, Any]) -> str:
+Area = tuple[float, float, float, float]
+
+
+def _has_room(name: str, x: float, y: float, size: float, side: str, taken: list[Area]) -> bool:
+    """Whether a name beside a mark stands on no other; then its place is taken."""
+    width = sum(size if ord(char) > 0x2E80 else size * 0.56 for char in name)
+    left = x - width if side == "left" else x
+    area = (left, y - size / 2, left + width, y + size / 2)
+    if any(area[0] < b[2] and b[0] < area[2] and area[1] < b[3] and b[1] < area[3] for b in taken):
+        return False
+    taken.append(area)
+    return True
+
+
+def _mark(node: Mapping[str, Any], taken: list[Area]) -> str:
     """A small thing, with its name beside it where it has one."""
     (x, y), (w, h) = node["at"]["wide"], node["box"]["wide"]
     drawn = mark(node["sign"], x, y, round(w / 2.26, 1)) if "sign" in node else ""
@@ -119,16 +133,19 @@ def _mark(node: Mapping[str, Any]) -> str:
     if side == "below":
         return drawn + _words(x, y + h / 2 + size, name, size)
     aside = w / 2 + 5
+    if node["kind"] == "thing" and not _has_room(name, x, y, size, side, taken):
+        return drawn
     spot, anchor = (x - aside, "end") if side == "left" else (x + aside, "start")
     return drawn + _words(spot, y + size * 0.36, name, size, anchor=anchor)
 
 
 def _nodes(graph: nx.Graph[str]) -> list[str]:
     boxes, discs, marks = [], [], []
-    for node in graph.nodes.values():
+    taken: list[Area] = []
+    for node in sorted(graph.nodes.values(), key=lambda node: -node["weight"] if node["kind"] == "thing" else 0):
         (x, y), (w, h) = node["at"]["wide"], node["box"]["wide"]
         if "sign" in node or "side" in node:
-            marks.append(_mark(node))
+            marks.append(_mark(node, taken))
             continue
         if node["kind"] == "head":
             discs.append(

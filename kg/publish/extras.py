@@ -37,6 +37,7 @@ def views(graph: KnowledgeGraph) -> dict[str, bytes]:
     site = Site(graph, PUBLISHED)
     files = {f"{name}.html": site.html(name) for name in ("index", *VIEWS)}
     files |= {f"{name}.svg": drawn for name in VIEWS if (drawn := site.svg(name))}
+    files |= {f"{name}.{form}": site.network(name, form) for name in VIEWS for form in site.forms(name)}
     return {f"views/{name}": content.encode() for name, content in files.items()}
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FRAMED = "; frame-ancestors 'none'"
 
 
+_NETWORKS = ("graphml", "gexf")
+
+
 def routes(site: Site) -> list[BaseRoute]:
     made = Made(site)
 
@@ -39,7 +42,12 @@ def routes(site: Site) -> list[BaseRoute]:
         svg = made.svg(request.path_params["name"])
         return _answer(request, site, svg, "image/svg+xml", {})
 
-    return [Route("/views", index), Route("/views/{name}.svg", picture), Route("/views/{name}", view)]
+    def network(request: Request) -> Response:
+        name, form = request.path_params["name"], request.url.path.rpartition(".")[2]
+        return _answer(request, site, made.network(name, form), "application/xml", {})
+
+    files = [Route("/views/{name}.svg", picture), *(Route(f"/views/{{name}}.{one}", network) for one in _NETWORKS)]
+    return [Route("/views", index), *files, Route("/views/{name}", view)]
 
 
 class Made:
@@ -63,6 +71,13 @@ class Made:
         if not drawn:
             raise NotFoundError(f"the view {name} is a table and has no picture", remedy=f"open /views/{name}")
         return drawn
+
+    def network(self, name: str, form: str) -> str:
+        with self._lock:
+            views = self._known(name)
+            if not views.forms(name):
+                raise NotFoundError(f"the view {name} is no network", remedy=f"open /views/{name}")
+            return views.network(name, form)
 
     def _known(self, name: str) -> Views:
         from viz.addresses import SERVED

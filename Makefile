@@ -18,7 +18,7 @@ help:
 	@echo 'make test    ruff, mypy, pytest'
 	@echo 'make lint    ruff and mypy only'
 	@echo 'make bench   ratios of time: cold start, build, queries on two engines'
-	@echo 'make security licences, lowest versions, known holes: what SECURITY.md promises, with figures'
+	@echo 'make security licences, lowest versions, endurance, fuzzing, known holes: what SECURITY.md promises, with figures'
 	@echo 'make sbom    the bill of materials of a release, out/citykg.cdx.json'
 	@echo 'make picture the picture in the README anew'
 	@echo 'make assets  the SPARQL editor of the workbench, from its npm package'

@@ -25,6 +25,9 @@ PARTS: dict[str, list[str | Path]] = {
     "licences": [_PYTHON, "security/licences.py"],
     "lowest": [_PYTHON, "security/lowest.py"],
     "materials": [_PYTHON, "security/materials.py", TOOLS / "cyclonedx-py", "out/citykg.cdx.json"],
+    "endurance": [_PYTHON, "security/endurance.py"],
+    "fuzz": [TOOLS / "python", "security/fuzz.py"],
+    "schema": [_PYTHON, "security/schema.py", TOOLS / "schemathesis"],
     "audit": [_PYTHON, "security/audit.py", TOOLS / "pip-audit"],
 }
 

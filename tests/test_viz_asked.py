@@ -159,7 +159,7 @@ def test_the_page_of_a_question_works_as_every_view_does(
 
 @needs_browser
 @pytest.mark.browser
-def test_names_of_a_network_never_kg_command(browser: Browser, tmp_path: Path) -> None:
+def test_names_of_a_network_never_run(browser: Browser, tmp_path: Path) -> None:
     network = nx.MultiDiGraph()
     network.add_node("a", label=BAD)
     network.add_edge("a", BAD, label=BAD, **{BAD: BAD})

@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse, Response
 
 from kg.errors import KgError
-from kg.server import about, assets, finding, negotiate, pages, protocol, questions, views, workbench
+from kg.server import about, assets, finding, negotiate, openapi, pages, protocol, questions, views, workbench
 from kg.server.faults import HttpError, status_of
 from kg.server.html import render
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.server.site import Site
 
 # Each part has routes(site) -> list[BaseRoute].
-PARTS = (finding, pages, views, protocol, questions, workbench, about, assets)
+PARTS = (finding, pages, views, protocol, questions, workbench, about, openapi, assets)
 EXPOSED = ("ETag", "KG-Truncated")
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

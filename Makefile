@@ -21,7 +21,7 @@ help:
 	@echo 'make security licences, lowest versions, endurance, fuzzing, known holes: what SECURITY.md promises, with figures'
 	@echo 'make sbom    the bill of materials of a release, out/citykg.cdx.json'
 	@echo 'make picture the picture in the README anew'
-	@echo 'make assets  the SPARQL editor of the workbench, from its npm package'
+	@echo 'make assets  the SPARQL editor of the workbench and the engine of published sites, from npm'
 	@echo 'make lock    write requirements/*.lock anew'
 	@echo 'make clean   remove .venv and out'
 
@@ -87,15 +87,16 @@ clean:
 	.venv/security/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
 	@touch $@
 
-# The SPARQL editor of the workbench comes from npm; where it cannot be had, the workbench is a plain form.
+# The SPARQL editor of the workbench and the engine of published sites come from npm; where it cannot be had, the
+# workbench is a plain form, and a published site answers no questions of its readers.
 assets: .venv/.runtime
-	@if [ ! kg/_assets/yasgui.js -ot web/package-lock.json ]; then :; \
+	@if [ ! kg/_assets/LICENSES.txt -ot web/package-lock.json ]; then :; \
 	elif command -v npm >/dev/null; then $(BIN)/python hatch_build.py; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo 'installing npm for the SPARQL editor of the workbench' >&2; \
+	  echo 'installing npm for the SPARQL editor and the engine of published sites' >&2; \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    npm >/dev/null && $(BIN)/python hatch_build.py; } || echo 'npm could not be installed: no editor' >&2; \
-	else echo 'no npm: the workbench goes without its editor (Debian: apt-get install npm)' >&2; fi
+	    npm >/dev/null && $(BIN)/python hatch_build.py; } || echo 'npm could not be installed: no editor, no engine' >&2; \
+	else echo 'no npm: no SPARQL editor, no engine for published sites (Debian: apt-get install npm)' >&2; fi
 
 # Tests of pages run in Debian's Chromium; where it cannot be installed they say so and are skipped.
 chromium:

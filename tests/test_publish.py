@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +16,12 @@ from kg.errors import DataError, UsageError
 from kg.export import package_files
 from kg.publish import publish
 from kg.publish.addresses import place
+from kg.queries import catalogue, run
+from kg.server.assets import has_engine
 from kg.store import KnowledgeGraph
 from tests.browser import ALONE, CHROMIUM, axe_faults, needs_browser
 from tests.published import files_of, led_to, links_of, two_meetings
+from tests.stores import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +34,9 @@ if TYPE_CHECKING:
 SEEN = ["index", "search", "queries", "ont", "downloads", "query/cases", "query/case-timeline"]
 SEEN += ["id/case-industry-112-1-03", "id/city-TPE", "id/meeting-industry-113-4", "minutes/industry-113-4"]
 SEEN += ["code/decision-delist"]
+needs_engine = pytest.mark.skipif(
+    not has_engine() and not os.environ.get("CI"), reason="no engine in this checkout; make assets brings it"
+)
 # Pages that the server does not have like that, whose own are tried by axe in its tests.
 OF_ITS_OWN = ("downloads", "search", "id/meeting-industry-113-4")
 
@@ -44,6 +52,15 @@ def site(graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Pat
     out = tmp_path_factory.mktemp("published") / "site"
     assert publish(graph, out) == len(files_of(out))
     return out
+
+
+@pytest.fixture(scope="module")
+def host(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site on a server that knows nothing but files."""
+    port = free_port()
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(site)]
+    with running(command, tmp_path_factory.mktemp("host"), f"http://127.0.0.1:{port}/index.html"):
+        yield f"http://127.0.0.1:{port}/"
 
 
 @pytest.fixture(scope="module")
@@ -218,3 +235,97 @@ def test_a_passage_is_marked_where_its_link_leads(browser: Browser, graph: Knowl
     assert isinstance(quote, ox.Literal)
     assert marked == quote.value.replace("\n", "")
     page.context.close()
+
+
+class Asked:
+    """A visit to the page for readers' own queries."""
+
+    def __init__(self, browser: Browser, address: str, **options: Any) -> None:
+        self.page: Any = browser.new_context(**options).new_page()
+        self.faults: list[str] = []
+        self.fetched: list[str] = []
+        self.page.on("console", lambda one: self.faults.append(one.text) if one.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", lambda one: self.fetched.append(one.url))
+        self.page.goto(address)
+
+    def ask(self, query: str) -> None:
+        self.page.fill("#query", query)
+        self.page.click("#ask [type=submit]")
+        self.page.locator("#ask [type=submit]:enabled").wait_for()
+
+    def rows(self) -> list[list[str]]:
+        """The cells of the table, an IRI as such."""
+        read = "all => all.map(tr => [...tr.cells].map(td => td.querySelector('a')?.title || td.textContent))"
+        found: list[list[str]] = self.page.eval_on_selector_all("#answer tbody tr", read)
+        return found
+
+
+@needs_browser
+@needs_engine
+def test_a_folder_answers_queries_as_the_graph_does(browser: Browser, graph: KnowledgeGraph, host: str) -> None:
+    visit = Asked(browser, f"{host}workbench.html")
+    for name in ("case-cities", "city-collaboration", "ledger"):
+        question = catalogue()[name]
+        visit.ask(question.text)
+        expected = [[cell or "" for cell in row] for row in run(graph, question).rows]
+        assert expected
+        assert sorted(visit.rows()) == sorted(expected), name
+    visit.ask("ASK { ?s a ?nothing FILTER(?nothing = <urn:none>) }")
+    assert visit.page.inner_text("#answer .truth") == "否"
+    visit.ask("PREFIX select: <urn:x> # SELECT\nCONSTRUCT { ?s a ?o } WHERE { ?s a ?o }")
+    told = {quad.triple for quad in ox.parse(visit.page.inner_text("#answer pre"), ox.RdfFormat.TURTLE)}
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    assert told == {quad.triple for quad in graph.store.quads_for_pattern(None, kind, None)}
+    before = len(visit.fetched)
+    visit.ask("SELECT * WHERE { ?s ?p ?o } LIMIT 3")
+    assert len(visit.rows()) == 3
+    assert visit.fetched[before:] == []
+    assert visit.faults == []
+    with visit.page.expect_download() as download:
+        visit.page.click("#links button >> text=CSV")
+    assert sorted(download.value.path().read_text().splitlines()[0].split(",")) == ["o", "p", "s"]
+    visit.page.context.close()
+
+
+@needs_browser
+@needs_engine
+def test_rows_lead_to_pages_and_an_address_holds_a_query(browser: Browser, host: str, site: Path) -> None:
+    visit = Asked(browser, f"{host}en/queries.html", viewport={"width": 390, "height": 800})
+    visit.page.goto(f"{host}en/query/case-timeline.html")
+    visit.page.click("main summary >> text=Other ways to ask")
+    visit.page.click("main a[href*='workbench.html?query=']")
+    visit.page.locator("#answer tbody tr").first.wait_for()
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert axe_faults(visit.page) == []
+    led = visit.page.eval_on_selector_all("#answer tbody a", "all => all.map(a => a.href)")
+    ours = [address.removeprefix(host).partition("#")[0] for address in led if address.startswith(host)]
+    assert ours
+    assert all((site / name).is_file() and name.startswith("en/") for name in ours)
+    assert visit.faults == []
+    visit.page.context.close()
+
+
+@needs_browser
+@needs_engine
+def test_a_slip_is_told_and_a_long_query_can_be_stopped(browser: Browser, host: str) -> None:
+    visit = Asked(browser, f"{host}en/workbench.html")
+    visit.ask("SELECT ?s WHERE { ?s ?p }")
+    assert "error at 1:" in visit.page.inner_text("#answer [role=alert]")
+    visit.page.fill("#query", "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    visit.page.click("#ask [type=submit]")
+    visit.page.click("#stop")
+    assert visit.page.inner_text("#answer [role=alert]") == "Stopped."
+    visit.ask("SELECT (1 AS ?one) WHERE { }")
+    assert visit.rows() == [["1"]]
+    visit.page.context.close()
+
+
+@needs_browser
+@needs_engine
+def test_the_page_opened_as_a_file_says_how_to_ask(browser: Browser, site: Path) -> None:
+    visit = Asked(browser, (site / "en/workbench.html").as_uri())
+    assert "http.server" in visit.page.inner_text("#told")
+    assert visit.page.locator("#ask [type=submit]").is_disabled()
+    assert visit.faults == []
+    visit.page.context.close()

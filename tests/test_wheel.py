@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.slow
+# What npm brings at the build.
+BROUGHT = ("yasgui.js", "yasgui.css", "oxigraph.js", "oxigraph.wasm", "LICENSES.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,16 @@ def test_the_wheel_holds_the_folders_and_nothing_else(installed: Installed) -> N
     assert not [name for name in names if "__pycache__" in name or "/store/" in name or name.endswith(".pyc")]
 
 
-def test_the_wheel_holds_the_editor_with_its_licences(installed: Installed) -> None:
+def test_the_wheel_holds_the_editor_and_the_engine_with_their_licences(installed: Installed) -> None:
     brought = ROOT / "kg" / "_assets"
     if not (brought / "yasgui.js").is_file() and not os.environ.get("CI"):
-        pytest.skip("the editor could not be fetched: no npm, or it has no network; set CI to fail")
+        pytest.skip("the editor and the engine could not be fetched: no npm, or it has no network; set CI to fail")
     with zipfile.ZipFile(installed.wheel) as wheel:
         names = wheel.namelist()
-        assert {f"kg/_assets/{name}" for name in ("yasgui.js", "yasgui.css", "yasgui.LICENSES.txt")} <= set(names)
-        licences = wheel.read("kg/_assets/yasgui.LICENSES.txt").decode()
+        assert {f"kg/_assets/{name}" for name in BROUGHT} <= set(names)
+        licences = wheel.read("kg/_assets/LICENSES.txt").decode()
         assert "sourceMappingURL" not in wheel.read("kg/_assets/yasgui.js").decode()
-    for part in ("@zazuko/yasgui", "codemirror", "jquery", "n3", "dompurify"):
+    for part in ("@zazuko/yasgui", "codemirror", "jquery", "n3", "dompurify", "oxigraph"):
         assert f"\n{part} " in licences, part
 
 

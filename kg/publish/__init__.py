@@ -17,7 +17,7 @@ from kg.publish.asking import Application
 from kg.publish.extras import names_script, views
 from kg.publish.press import Press, put
 from kg.publish.rules import rules
-from kg.server.assets import known_files
+from kg.server.assets import has_engine, known_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def publish(
 
 
 async def _write_pages(graph: KnowledgeGraph, folder: Path, by: Publication, top: str) -> None:
-    press = Press(Application(graph, folder / "download", by, has_engine=False), folder)
+    press = Press(Application(graph, folder / "download", by, has_engine=has_engine()), folder)
     await press.write()
     press.write_fault(top)
 

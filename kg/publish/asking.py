@@ -14,7 +14,7 @@ from starlette.routing import Match, Route
 from kg.errors import KgError
 from kg.hints import hints
 from kg.publish.addresses import FAULT
-from kg.publish.extras import downloads
+from kg.publish.extras import asking, downloads
 from kg.server import links
 from kg.server.app import create_app
 from kg.server.html import language, render
@@ -80,7 +80,13 @@ class Application:
             lang = language(request)
             return render(request, "downloads.html", **downloads(graph, package, by, lang))
 
+        def asked(request: Any) -> Response:
+            return render(request, "asking.html", **asking(graph, catalogue))
+
         self.app.router.routes.append(Route("/downloads", offered))
+        if has_engine:
+            # Before that of the server, which has an endpoint to ask.
+            self.app.router.routes.insert(0, Route("/workbench", asked))
 
     async def get(self, address: str) -> bytes:
         """The page or data at an address. Raises KgError where there is none."""

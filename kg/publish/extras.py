@@ -13,11 +13,14 @@ from kg.labels import in_language, labels
 from kg.publish.addresses import place
 from kg.search import index
 from kg.server import links
+from kg.server.questions import by_topic, example
+from kg.server.workbench import START
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.publication import Publication
+    from kg.queries import NamedQuery
     from kg.store import KnowledgeGraph
 
 _GROUPS = (
@@ -80,6 +83,15 @@ def downloads(graph: KnowledgeGraph, package: Path, by: Publication, lang: str) 
         "attribution": by.attribution(lang, version(graph)),
         "gaps": [said[at] for said in gaps(graph)],
     }
+
+
+def asking(graph: KnowledgeGraph, catalogue: dict[str, NamedQuery]) -> dict[str, Any]:
+    """What the page for readers' own queries shows: examples by topic, and what its answers need to lead to pages."""
+    topics = [
+        (heading, [(question, example(question)["query"]) for question in questions])
+        for heading, questions in by_topic(catalogue)
+    ]
+    return {"topics": topics, "start": START, "base": graph.base}
 
 
 def _both(found: dict[str, str]) -> list[str]:

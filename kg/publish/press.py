@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.publish.asking import Application
+    from kg.server.site import Site
     from kg.store import KnowledgeGraph
 
 _FIXED = ("/", "/search", "/queries", "/ont", "/downloads")
@@ -30,7 +31,7 @@ class Press:
         self._application, self._folder = application, folder
         self._todo: dict[str, str] = {}
         self._known: set[str] = set()
-        for address in _first(application.site.graph):
+        for address in _first(application.site):
             self._settle(place(address))
 
     async def write(self) -> None:
@@ -69,11 +70,12 @@ def put(folder: Path, name: str, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _first(graph: KnowledgeGraph) -> Iterator[str]:
+def _first(site: Site) -> Iterator[str]:
     """Addresses of everything that has an IRI, and of the pages that lead to them."""
+    graph = site.graph
     yield from _VOCABULARY
     for lang in links.LANGUAGES:
-        yield from (links.in_language(path, lang) for path in _FIXED)
+        yield from (links.in_language(path, lang) for path in (*_FIXED, *(["/workbench"] if site.can_ask else [])))
         yield from (links.in_language(f"/queries/{name}", lang) for name in graph.queries())
     for iri in iris(graph):
         for lang in links.LANGUAGES:

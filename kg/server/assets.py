@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 # The library that draws networks comes with pyvis.
 NETWORK = "vis-network.js"
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".txt": "text/plain"}
+# What answers SPARQL in a reader's browser where no server does; npm brings both at the build.
+ENGINE = ("oxigraph.js", "oxigraph.wasm")
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_TYPES |= {".txt": "text/plain", ".wasm": "application/wasm"}
 
 
 def routes(site: Site) -> list[BaseRoute]:  # noqa: ARG001 - every part is given the site
@@ -59,6 +62,11 @@ def known_files() -> dict[str, Callable[[], bytes]]:
 def has_editor() -> bool:
     """Whether the SPARQL editor came with the package; without npm at its build there is none."""
     return (_brought() / "yasgui.js").is_file()
+
+
+def has_engine() -> bool:
+    """Whether the engine for browsers came with the package; without npm at its build there is none."""
+    return all((_brought() / name).is_file() for name in ENGINE)
 
 
 def _folders() -> list[tuple[str, list[Traversable]]]:

@@ -71,6 +71,18 @@ def by_topic(catalogue: dict[str, NamedQuery]) -> list[tuple[tuple[str, str], li
     return [(TOPICS[topic], questions) for topic, questions in found.items() if questions]
 
 
+def example(question: NamedQuery, given: dict[str, str] | None = None) -> dict[str, Any]:
+    """Its text for an editor: what it answers as comments, and its parameters filled in.
+
+    Without ``given`` these are the values that it cannot do without, as it brings them.
+    """
+    usual = {one.name: one.default or one.example for one in question.parameters if one.required or one.default}
+    text = bind(question, {name: value for name, value in (usual if given is None else given).items() if value})
+    lines = [f"# {words}" for words in question.summary.values()]
+    lines += [line for line in text.strip().splitlines() if not line.startswith("#+")]
+    return {"query": "\n".join(lines) + "\n", "view": question.view or "table", "summary": dict(question.summary)}
+
+
 def _named(site: Site, name: str) -> NamedQuery:
     if name not in site.catalogue:
         near = difflib.get_close_matches(name, site.catalogue, 3, 0.5)
@@ -136,7 +148,13 @@ def _form(question: NamedQuery, given: dict[str, str]) -> dict[str, Any]:
         {"of": one, "type": kinds.get(one.type, "text"), "value": given.get(one.name, "")}
         for one in question.parameters
     ]
-    return {"question": question, "fields": fields, "given": given, "error": None}
+    return {
+        "question": question,
+        "fields": fields,
+        "given": given,
+        "error": None,
+        "example": example(question)["query"],
+    }
 
 
 def _page(
@@ -171,7 +189,7 @@ def _page(
         "truncated": answer.truncated,
         "links": links,
         "chart": chart(question.view or "table", columns, plain),
-        "sparql": urlencode({"query": bind(question, given)}),
+        "sparql": urlencode({"query": example(question, given)["query"]}),
     }
     return render(request, "question.html", **_form(question, given), answer=found)
 

@@ -10,27 +10,26 @@ import pyoxigraph as ox
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kg.binding import bind
 from kg.labels import EN, ZH, brief, in_language
 from kg.server.assets import has_editor
 from kg.server.caching import etag_of, is_known
 from kg.server.completion import vocabulary
 from kg.server.html import render
 from kg.server.protocol import fields_of
-from kg.server.questions import by_topic
+from kg.server.questions import by_topic, example
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
-    from kg.queries import NamedQuery
     from kg.server.site import Site
     from kg.store import KnowledgeGraph
 
 # The examples that stand above the others, each drawn in another way; those that the catalogue has.
 FIRST = ("city-collaboration", "case-timeline", "agencies-per-city", "open-cases", "cases")
 _SHOWN = 3
-_START = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class }\nGROUP BY ?class ORDER BY DESC(?n)"
+# What the editor begins with: what there is in the graph.
+START = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class }\nGROUP BY ?class ORDER BY DESC(?n)"
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -40,12 +39,12 @@ def routes(site: Site) -> list[BaseRoute]:
 
     @cache
     def examples() -> dict[str, dict[str, Any]]:
-        return {name: _example(question) for name, question in site.catalogue.items()}
+        return {name: example(question) for name, question in site.catalogue.items()}
 
     async def page(request: Request) -> Response:
         named = examples().get(request.query_params.get("example", ""), {})
-        query = request.query_params.get("query") or named.get("query") or _START
-        shown: dict[str, Any] = {"query": query, "start": _START, "has_editor": has_editor()}
+        query = request.query_params.get("query") or named.get("query") or START
+        shown: dict[str, Any] = {"query": query, "start": START, "has_editor": has_editor()}
         shown["topics"] = by_topic(site.catalogue)
         shown["first"] = [site.catalogue[name] for name in FIRST if name in site.catalogue][:_SHOWN]
         return render(request, "workbench.html", **shown)
@@ -79,15 +78,6 @@ def _kept(request: Request, site: Site, data: object) -> Response:
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     return JSONResponse(data, headers=headers)
-
-
-def _example(question: NamedQuery) -> dict[str, Any]:
-    """Its text for the editor: what it answers as comments, and the values that it cannot do without filled in."""
-    given = {one.name: one.default or one.example for one in question.parameters if one.required or one.default}
-    text = bind(question, {name: value for name, value in given.items() if value})
-    lines = [f"# {words}" for words in question.summary.values()]
-    lines += [line for line in text.strip().splitlines() if not line.startswith("#+")]
-    return {"query": "\n".join(lines) + "\n", "view": question.view or "table", "summary": dict(question.summary)}
 
 
 def _labels(graph: KnowledgeGraph, iris: list[str]) -> dict[str, dict[str, str]]:

@@ -1,7 +1,8 @@
 """Ratios of time, each between two things done in the same run: seconds alone tell of the machine.
 
 Without options cold starts, reading and questions. ``--only hosts`` takes some minutes: what the wordings of one host's
-minutes are worth for another's. ``--only serve`` installs other servers to compare with.
+minutes are worth for another's. ``--only large`` makes a graph of ten million triples, which takes 13 GB of memory,
+``--only stores`` puts a million into Oxigraph's server and Virtuoso, ``--only serve`` installs servers to compare with.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from typing import TYPE_CHECKING
 from bars import bars, heavy
 from hosts import hosts
 from ingest import ingest
+from large import large
 from serve import serve
+from stores import stores
 from timing import KG, cells, cpu, part, process, results, row
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ CPU time where nothing else is said, and each stands against another of the same
 """
 
 
-PARTS = ("starts", "ingest", "queries", "bars", "heavy", "hosts", "serve")
+PARTS = ("starts", "ingest", "queries", "bars", "heavy", "large", "stores", "hosts", "serve")
 # What takes minutes, or a graph of a million triples, is measured if asked for.
 QUICK = ("starts", "ingest", "queries")
 
@@ -57,6 +60,8 @@ def main() -> None:
         "queries": queries,
         "bars": partial(bars, args.graphs),
         "heavy": partial(heavy, args.graphs),
+        "large": partial(large, args.graphs),
+        "stores": partial(stores, args.graphs),
         "hosts": hosts,
         "serve": partial(serve, args.peers),
     }

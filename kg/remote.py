@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ from kg.store import KnowledgeGraph
 from kg.transport import Answer, Credentials, EndpointError, Limits, check_url, send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 _ROWS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
@@ -23,6 +23,9 @@ _TRIPLES = "text/turtle, application/n-triples;q=0.9, application/rdf+xml;q=0.5"
 _JSON_KINDS = {"application/json", "application/sparql-results+json", "text/json"}
 _TURTLE_KINDS = {"application/x-turtle", "application/turtle", "text/turtle", "text/rdf+n3"}
 _BOOLEAN = f"{vocab.PREFIXES['xsd']}boolean"
+Fields = tuple[tuple[str, str], ...]
+# Oxigraph's own: all graphs together, which hundreds of names would make it look through one by one.
+UNION: Fields = (("union-default-graph", ""),)
 # An address holds so much at every server; longer queries are posted.
 _LONGEST = 1500
 
@@ -70,19 +73,23 @@ class RemoteGraph(KnowledgeGraph):
         return {str(name): int(count or 0) for name, count in self._ask(text).rows if name}
 
     def answer(self, text: str, engine: str = "oxigraph") -> Result:  # noqa: ARG002 - the endpoint has its own
-        """What the endpoint says; where its default graph leaves ours out, they are named as the default graph."""
-        return self._ask(text, self._apart if self.base in text else ())
+        """What the endpoint says; where its default graph leaves ours out, they are made the default graph."""
+        return self._ask(text, self._dataset if self.base in text else ())
 
     @cached_property
-    def _apart(self) -> tuple[str, ...]:
-        """The graphs of ours, where they do not belong to what the endpoint takes for the default graph."""
+    def _dataset(self) -> Fields:
+        """Fields that make our graphs the default graph, where they do not belong to what the endpoint takes for it."""
         meeting = f"?meeting a <{vocab.Names(self.base).ont('Meeting')}>"
         if self._ask(f"ASK {{ {meeting} }}").truth or not self._ask(f"ASK {{ GRAPH ?g {{ {meeting} }} }}").truth:
             return ()
-        return tuple(self.counts())
+        others = f'ASK {{ GRAPH ?g {{}} FILTER(!STRSTARTS(STR(?g), "{self.base}graph/")) }}'
+        with contextlib.suppress(EndpointError):
+            if not self._ask(others).truth and self._ask(f"ASK {{ {meeting} }}", UNION).truth:
+                return UNION
+        return tuple((field, name) for name in self.counts() for field in ("default-graph-uri", "named-graph-uri"))
 
-    def _ask(self, text: str, graphs: Iterable[str] = ()) -> Result:
-        return ask(self.endpoint, text, Limits(self.timeout), graphs=graphs, base=self.base)
+    def _ask(self, text: str, fields: Fields = ()) -> Result:
+        return ask(self.endpoint, text, Limits(self.timeout), fields=fields, base=self.base)
 
 
 def ask(
@@ -90,18 +97,19 @@ def ask(
     text: str,
     limits: Limits,
     *,
-    graphs: Iterable[str] = (),
+    fields: Fields = (),
     base: str = vocab.DEFAULT_BASE,
     credentials: Credentials | None = None,
 ) -> Result:
     """An endpoint's answer to a query, whole, within the limits, in the standard form of all answers.
 
+    ``fields`` go with the query, as the protocol's ``default-graph-uri`` does.
     Credentials are those of the environment unless given.
     """
     guard(text, is_local=False)
     kind = form(text)
     credentials = Credentials.given() if credentials is None else credentials
-    answer = send(_request(endpoint, text, kind, graphs), limits, credentials)
+    answer = send(_request(endpoint, text, kind, fields), limits, credentials)
     if answer.status != 200:
         raise refusal(answer, endpoint)
     _check_whole(answer, endpoint)
@@ -137,7 +145,7 @@ def _words(answer: Answer) -> str:
     return "".join(char if char.isprintable() else " " for char in line)[:200]
 
 
-def _request(endpoint: str, text: str, kind: str, graphs: Iterable[str]) -> Any:
+def _request(endpoint: str, text: str, kind: str, fields: Fields) -> Any:
     from SPARQLWrapper import POST, SPARQLWrapper
 
     client = SPARQLWrapper(endpoint, agent="citykg")
@@ -145,11 +153,9 @@ def _request(endpoint: str, text: str, kind: str, graphs: Iterable[str]) -> Any:
     # Its own reading of a query warns of what it does not understand; ours has been done.
     client.queryString, client.queryType = text, kind
     client.addCustomHttpHeader("Accept", _TRIPLES if kind in {"CONSTRUCT", "DESCRIBE"} else _ROWS)
-    names = tuple(graphs)
-    for name in names:
-        client.addParameter("default-graph-uri", name)
-        client.addParameter("named-graph-uri", name)
-    if names or len(text.encode()) > _LONGEST:
+    for name, value in fields:
+        client.addParameter(name, value)
+    if len(fields) > 1 or len(text.encode()) > _LONGEST:
         client.setMethod(POST)
     return client._createRequest()
 

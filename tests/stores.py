@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _VIRTUOSO = """\
 [Database]
@@ -33,10 +33,11 @@ Striping = 0
 [Parameters]
 ServerPort = 127.0.0.1:{port}
 DisableUnixSocket = 1
+DirsAllowed = {dirs}
 ServerThreads = 8
 CheckpointInterval = 0
-NumberOfBuffers = 2000
-MaxDirtyBuffers = 1500
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http_port}
 ServerThreads = 4
@@ -75,28 +76,47 @@ def _answers(address: str) -> bool:
 
 
 @contextlib.contextmanager
-def oxigraph(folder: Path, *options: str) -> Iterator[str]:
-    """Oxigraph's server; yields the address of its queries."""
+def oxigraph(folder: Path, *options: str, load: Path | None = None) -> Iterator[str]:
+    """Oxigraph's server; yields the address of its queries. With ``load``, a file of N-Quads, on disk."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/query"
-    command = [str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}", *options]
+    program = str(Path(sys.executable).with_name("oxigraph"))
+    if load:
+        options = ("--location", "store", *options)
+        subprocess.run(
+            [program, "load", "--location", "store", "--file", load], cwd=folder, check=True, capture_output=True
+        )
+    command = [program, "serve", "--bind", f"127.0.0.1:{port}", *options]
     with running(command, folder, address):
         yield address
 
 
 @contextlib.contextmanager
-def virtuoso(folder: Path) -> Iterator[str]:
-    """Virtuoso, open to updates of anyone; yields the address of its endpoint. Skips where it is not installed."""
+def virtuoso(folder: Path, buffers: int = 2000, load: Path | None = None) -> Iterator[str]:
+    """Virtuoso, open to updates of anyone; yields the address of its endpoint. Skips where it is not installed.
+
+    A buffer takes 8 KB of memory; ``load`` is a file of N-Quads to begin with.
+    """
     server, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
     if server is None or client is None:
         pytest.skip("no virtuoso (Debian: apt-get install virtuoso-opensource-7-bin)")
     port, http_port = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(port=port, http_port=http_port), encoding="utf-8")
+    settings = _VIRTUOSO.format(
+        port=port, http_port=http_port, buffers=buffers, dirty=buffers * 3 // 4, dirs=load.parent if load else "."
+    )
+    (folder / "virtuoso.ini").write_text(settings, encoding="utf-8")
     address = f"http://127.0.0.1:{http_port}/sparql"
     with running([server, "+configfile", "virtuoso.ini", "+foreground"], folder, address):
-        grant = 'EXEC=GRANT SPARQL_UPDATE TO "SPARQL";'
-        subprocess.run([client, f"127.0.0.1:{port}", "dba", "dba", grant], check=True, capture_output=True)
+        commands = ['GRANT SPARQL_UPDATE TO "SPARQL"']
+        if load:
+            commands += [f"ld_dir('{load.parent}', '{load.name}', 'urn:x')", "rdf_loader_run()", "checkpoint"]
+        for command in commands:
+            isql = [client, f"127.0.0.1:{port}", "dba", "dba", f"EXEC={command};"]
+            subprocess.run(isql, check=True, capture_output=True)
         yield address
 
 
-STORES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
+STORES: dict[str, Callable[[Path], contextlib.AbstractContextManager[str]]] = {
+    "oxigraph": oxigraph,
+    "virtuoso": virtuoso,
+}

@@ -71,7 +71,7 @@ def browser() -> Iterator[Browser]:
 
 def items(graph: KnowledgeGraph) -> list[Item]:
     site, view = Site(graph), VIEWS["timeline"]
-    found = site._rows(view.query, *view.beside)
+    found = site.answers.rows(view.query, *view.beside)
     return items_of(found, Record.of([row for row in found if "rank" in row]))
 
 

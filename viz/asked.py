@@ -73,7 +73,7 @@ def _view(title: Text, picture: Picture) -> View:
             "A dot is an end that the answer names, a line a pair. Choose any to read what the answer says of it.",
         ),
         template="asked.html",
-        draw=lambda _rows, _overview: picture,
+        draw=lambda _rows, _overview, _title: picture,
     )
 
 

@@ -126,8 +126,11 @@ def items_of(rows: Sequence[Row], record: Record) -> list[Item]:
                 item.cities.append(row["city"])
     items = list(found.values())
     kept = {local(row["announcement"] or ""): row["kept"] or "" for row in rows if "kept" in row}
+    of_case: dict[str, list[Item]] = {}
     for item in items:
-        item.outcome = _outcome(item, items, kept, record)
+        of_case.setdefault(item.case, []).append(item)
+    for item in items:
+        item.outcome = _outcome(item, of_case[item.case], kept, record)
     return items
 
 
@@ -156,7 +159,10 @@ def _what(row: Row) -> Text:
 
 
 def _outcome(item: Item, items: Sequence[Item], kept: Mapping[str, str], record: Record) -> Outcome | None:
-    """By ``promise-vs-outcome`` for a step and what is said in one breath with it, else by what later minutes say."""
+    """By ``promise-vs-outcome`` for a step and what is said in one breath with it, else by what later minutes say.
+
+    ``items`` are those of the same case.
+    """
     if item.voice == "held":
         return Outcome("done", item.meeting, text("紀錄寫明已舉行", "The minutes say that it took place"))
     steps = [fact for one in _in_one_breath(item, items) for fact, row in one.facts.items() if row["kind"] == "step"]
@@ -167,11 +173,11 @@ def _outcome(item: Item, items: Sequence[Item], kept: Mapping[str, str], record:
 
 
 def _in_one_breath(item: Item, items: Iterable[Item]) -> Iterator[Item]:
-    """Items of the same case whose passages overlap, itself first."""
+    """Items of its case and meeting whose passages overlap, itself first."""
     yield item
     places = [(one["start"], one["end"]) for one in item.passages]
     for other in items:
-        if other is not item and (other.case, other.meeting) == (item.case, item.meeting) and item.is_drawn:
+        if other is not item and other.meeting == item.meeting and item.is_drawn:
             theirs = [(one["start"], one["end"]) for one in other.passages]
             if any(a[0] < b[1] and b[0] < a[1] for a in places for b in theirs):
                 yield other
@@ -214,8 +220,8 @@ def _again(other: Item, due: str) -> Outcome:
 
 
 def _is_same(item: Item, other: Item) -> bool:
-    """Whether a later meeting speaks of an event of the same name, in the same case and the same year."""
-    if other.case != item.case or other.meeting.key <= item.meeting.key:
+    """Whether a later meeting speaks of an event of the same name in the same year."""
+    if other.meeting.key <= item.meeting.key:
         return False
     mine, theirs = ({_folded(row["words"] or "") for row in one.of("event")} - {""} for one in (item, other))
     years = {one.span.first[:4] or one.span.last[:4] for one in (item, other) if one.span}

@@ -11,30 +11,28 @@ import pyoxigraph as ox
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from kg import queries
-from kg import resources as kg_resources
-from kg.sparql import also_selecting
 from viz import ego
 from viz.addresses import ALONE, FILES, file_name
+from viz.answers import Answers
 from viz.assets import asset, policy, safe_json, vis_library
-from viz.cases import SIGNS
-from viz.facets import TITLES, Facets
+from viz.cases import SIGNS, sign_of
+from viz.facets import TITLES
 from viz.marks import CORNERS, SHAPES
-from viz.minutes import minutes_of
-from viz.picture import Overview, dicts, meeting_name, text
+from viz.parts import summary
+from viz.picture import Overview, meeting_name, text
 from viz.things import Things
-from viz.views import AGENCIES, DEEDS, FACETS, MINUTES, OVERVIEW, RECORD, VIEWS
+from viz.views import AGENCIES, DEEDS, RECORD, VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import networkx as nx
 
     from kg.queries import NamedQuery
     from kg.store import KnowledgeGraph
     from viz.addresses import Addresses
-    from viz.minutes import Minutes
-    from viz.picture import Passage, Picture, Row
+    from viz.parts import Part
+    from viz.picture import Picture, Row
     from viz.things import Thing
     from viz.views import View
 
@@ -66,11 +64,6 @@ def held(graph: nx.Graph[str]) -> dict[str, Any]:
     return {"nodes": net.nodes, "edges": net.edges, "options": net.options, "frames": frames, "directed": net.directed}
 
 
-def _values(iris: Iterable[str]) -> str:
-    """Terms for VALUES; an IRI that cannot be one was none of the answer's."""
-    return f"{{ {' '.join(str(ox.NamedNode(iri)) for iri in iris)} }}"
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page that is written, and the policy that it was written for."""
@@ -80,10 +73,10 @@ class Page:
 
 
 class Site:
-    """All pages of a graph; queries run once."""
+    """All pages of a graph."""
 
     def __init__(self, graph: KnowledgeGraph, at: Addresses = FILES, views: Mapping[str, View] | None = None) -> None:
-        self._graph = graph
+        self.answers = Answers(graph)
         self._at = at
         self.views: Mapping[str, View] = VIEWS if views is None else views
         self._pictures: dict[str, Picture] = {}
@@ -114,54 +107,50 @@ class Site:
         from viz.asked import view_of
 
         site = cls(graph, ALONE, {})
-        site.views = {query.name: view_of(graph, query, params, site.about, site.facets.keys)}
+        site.views = {query.name: view_of(graph, query, params, site.answers.about, site.answers.facets.keys)}
         return site
 
-    def about(self, name: str, iris: Sequence[str]) -> list[Row]:
-        """The rows of a query of the views that has a place for IRIs, about these."""
-        if not iris:
-            return []
-        query = queries.read(kg_resources.queries_dir() / "views" / f"{name}.rq", self._graph.base)
-        result = queries.run(self._graph, replace(query, text=query.text.replace("{ UNDEF }", _values(iris))))
-        return dicts(result.columns, result.rows)
-
-    def _rows(self, *names: str) -> list[Row]:
-        """The rows of queries of the views, or of questions of the catalogue, which come with the facts behind them."""
-        found: list[Row] = []
-        for name in filter(None, names):
-            path = kg_resources.queries_dir() / "views" / f"{name}.rq"
-            query = queries.read(path if path.is_file() else path.parent.parent / path.name, self._graph.base)
-            result = queries.run(self._graph, replace(query, text=also_selecting(query.text, query.evidence)))
-            found += dicts(result.columns, result.rows)
-        return found
-
-    @cached_property
+    @property
     def overview(self) -> Overview:
-        return Overview.of(self._rows(OVERVIEW))
+        return self.answers.overview
 
-    @cached_property
-    def facets(self) -> Facets:
-        return Facets.of(self._rows(FACETS), self.overview.cities)
+    def parts(self, view: str) -> dict[str, Part]:
+        """The parts of a view by the names of their pages; none where it fits one page."""
+        return self.answers.parts(view, self.views[view])
 
-    @cached_property
-    def minutes(self) -> list[Minutes]:
-        return minutes_of(self._graph, self._rows(MINUTES))
+    def pages(self) -> Iterator[str]:
+        """The names of all pages of views, in whole or in part."""
+        for view in self.views:
+            yield from (view, *self.parts(view))
+
+    def view_of(self, name: str) -> str:
+        """The view that a page shows in whole or in part; empty where there is no such page."""
+        return next((view for view in self.views if name == view or name in self.parts(view)), "")
+
+    def _titled(self, name: str) -> View:
+        """The view of a page, with its part in its title."""
+        base = self.view_of(name)
+        view, part = self.views[base], self.parts(base).get(name)
+        if part is None:
+            return view
+        title = text(f"{view.title['zh']}：{part.name['zh']}", f"{view.title['en']}: {part.name['en']}")
+        return replace(view, title=title)
+
+    def _drawn(self, name: str) -> Picture:
+        base, view = self.view_of(name), self._titled(name)
+        parts = self.parts(base)
+        if parts and name == base:
+            return summary(parts, len(self.answers.cases))
+        part = parts[name].id if parts else ""
+        return view.draw(self.answers.of_view(view, part), self.overview, view.title)
 
     def picture(self, name: str) -> Picture:
         if name not in self._pictures:
-            view = self.views[name]
-            picture = view.draw(self._rows(view.query, *view.beside), self.overview)
-            self.facets.complete(picture)
-            self._place(one for entry in picture.entries.values() for one in entry.get("passages", []))
+            picture = self._drawn(name)
+            self.answers.facets.complete(picture)
+            self.answers.place(one for entry in picture.entries.values() for one in entry.get("passages", []))
             self._pictures[name] = picture
         return self._pictures[name]
-
-    def _place(self, passages: Iterable[Passage]) -> None:
-        """Gives what curators quote its place in the minutes."""
-        for one in passages:
-            if not one["end"]:
-                noted = next((its.noted for its in self.minutes if its.id == one["minutes"]), {})
-                one["start"], one["end"] = noted.get(one["quote"], (0, 0))
 
     def svg(self, name: str) -> str:
         """The picture of a view standing alone, empty where it has none."""
@@ -170,8 +159,9 @@ class Site:
         picture, last = self.picture(name), self.overview.last
         if picture.graph is None:
             return picture.still
+        title = self._titled(name).title
         until = text(f"資料至 {last['date']}", f"data until {last['date']}") if last else text("", "")
-        return draw(picture, self.views[name].title, until)
+        return draw(picture, title, until)
 
     def forms(self, name: str) -> Sequence[str]:
         """The formats in which other programs take the network of a view; none where it has no network."""
@@ -192,16 +182,19 @@ class Site:
         """The page of a view, or ``index``."""
         if name == "index":
             return self._write("index.html", name, FRAME, {}, more=self._home())
-        view, picture = self.views[name], self.picture(name)
+        view, picture, base = self._titled(name), self.picture(name), self.view_of(name)
+        parts = self.parts(base)
+        if parts and name == base:
+            return self._write("parts.html", name, FRAME, {}, more={"view": view, "picture": picture, "parts": parts})
         drawn = ("vis", "network.js") if picture.graph is not None else ()
         scripts = (*FRAME, *PICTURE, *drawn, *view.scripts)
         data = self._told(picture)
-        more: dict[str, object] = {"view": view, "picture": picture, "image": self._image(name)}
+        more: dict[str, object] = {"view": view, "picture": picture, "image": self._image(name), "parts": parts}
         return self._write(view.template, name, scripts, data, view.styles, more=more)
 
     def _told(self, picture: Picture) -> dict[str, Any]:
         """What the scripts of a view know."""
-        offered = self.facets.offered(picture)
+        offered = self.answers.facets.offered(picture)
         codes = [code for facet in ("city", "agency") for code in offered.get(facet, {})]
         held_by = {sign: (*statuses, sign) for sign, (_, statuses) in SIGNS.items()}
         data = {
@@ -210,7 +203,7 @@ class Site:
             "unit": picture.unit,
             "facets": offered,
             "titles": {facet: TITLES.get(facet) or picture.titles[facet] for facet in offered},
-            "aliases": {code: names for code in codes if (names := self.facets.aliases(code))},
+            "aliases": {code: names for code in codes if (names := self.answers.facets.aliases(code))},
             "meetings": self._meetings(),
             "signs": {sign: [one for one in its if one in offered.get("status", {})] for sign, its in held_by.items()},
             "shapes": SHAPES,
@@ -223,9 +216,11 @@ class Site:
     @cached_property
     def things(self) -> dict[str, Thing]:
         """The cases and agencies that have a page, by their ids, in the order in which pages lead on."""
-        gathered = Things(self._rows(RECORD), self._rows(AGENCIES), self._rows(DEEDS), self.overview)
+        gathered = Things(
+            self.answers.rows(RECORD), self.answers.rows(AGENCIES), self.answers.rows(DEEDS), self.overview
+        )
         found = {thing.id: thing for thing in gathered.all()}
-        self._place(passage for thing in found.values() for passage in thing.passages)
+        self.answers.place(passage for thing in found.values() for passage in thing.passages)
         return found
 
     def address(self, ident: str) -> str:
@@ -261,23 +256,22 @@ class Site:
 
     def _home(self) -> dict[str, object]:
         """What the landing page tells beside the overview."""
-        cases = {id: e for v in self.views for id, e in self.picture(v).entries.items() if "sign" in e}
         return {
             "pictures": {name: self._image(name) for name in self.views},
-            "cases": len(cases),
-            "waiting": sum(entry["sign"] == "waiting" for entry in cases.values()),
+            "cases": len(self.answers.cases),
+            "waiting": sum(sign_of(status) == "waiting" for status in self.answers.cases.values()),
             "bodies": self.overview.all("body"),
         }
 
     def files(self) -> dict[str, str]:
         """Name and content of every file of the site."""
         files = {self._at.home: self.html("index")} if self._at.home else {}
-        for name in self.views:
+        for name in self.pages():
             files[f"{name}.html"] = self.html(name)
             if svg := self.svg(name):
                 files[f"{name}.svg"] = svg
             files |= {f"{name}.{form}": self.network(name, form) for form in self.forms(name)}
-        for one in self.minutes:
+        for one in self.answers.minutes:
             page = self._write("minutes.html", "", (*FRAME, "minutes.js"), {}, up=self._at.up, more={"minutes": one})
             files[f"minutes/{file_name(one.id)}.html"] = page.html
         for ident in self.things if self._at.thing else ():
@@ -301,13 +295,16 @@ class Site:
     ) -> Page:
         style = "".join(asset(file) for file in ("style.css", *styles))
         code = [vis_library() if script == "vis" else asset(script) for script in scripts]
-        used = {e["sign"] for v in self.views for e in self.picture(v).entries.values() if "sign" in e}
+        base = self.view_of(name)
+        drawn = self.picture(name).entries.values() if base else ()
+        used = {entry["sign"] for entry in drawn if "sign" in entry}
         minutes = self._at.minutes if self._at.minutes[0] == "/" else up + self._at.minutes
         frame = {"entries": {}, "start": "", "name": name, "meetings": [], "facets": {}, "pages": {}}
         frame |= {"minutes": minutes, "files": {}}
         allowed = policy(style, code)
         html = self._templates.get_template(template).render(
             name=name,
+            base=base,
             views=self.views,
             site=self,
             at=self._at,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class View:
     """A page: the query behind it (of ``queries/views/``), its titles, and the template that lays out its picture.
 
-    ``beside`` are further queries, of the views or of the catalogue, whose rows follow. ``scripts`` and ``styles`` are
+    ``beside`` are further queries, of the views or of the catalogue, whose rows follow. ``marks`` are the columns of
+    whatever is drawn: one mark for each that differs in these, see ``viz.parts``. ``scripts`` and ``styles`` are
     further files of ``viz/templates/`` that the picture needs; ``is_wide`` gives it the whole width, with the panel
     below.
     """
@@ -26,41 +27,42 @@ class View:
     title: Text
     lead: Text
     template: str
-    draw: Callable[[Sequence[Row], Overview], Picture]
+    draw: Callable[[Sequence[Row], Overview, Text], Picture]
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     is_wide: bool = False
     beside: tuple[str, ...] = ()
+    marks: tuple[tuple[str, ...], ...] = (("case", "held"),)
 
 
-def _cities(rows: Sequence[Row], overview: Overview) -> Picture:
+def _cities(rows: Sequence[Row], overview: Overview, _title: Text) -> Picture:
     from viz.network import collaboration
 
     return collaboration(rows, overview)
 
 
-def _agencies(rows: Sequence[Row], overview: Overview) -> Picture:
+def _agencies(rows: Sequence[Row], overview: Overview, _title: Text) -> Picture:
     from viz.agencies import agencies
 
     return agencies(rows, overview)
 
 
-def _matrix(rows: Sequence[Row], overview: Overview) -> Picture:
+def _matrix(rows: Sequence[Row], overview: Overview, _title: Text) -> Picture:
     from viz.matrix import matrix
 
     return matrix(rows, overview)
 
 
-def _lineage(rows: Sequence[Row], overview: Overview) -> Picture:
+def _lineage(rows: Sequence[Row], overview: Overview, title: Text) -> Picture:
     from viz.lineage import lineage
 
-    return lineage(rows, overview, VIEWS["lineage"].title)
+    return lineage(rows, overview, title)
 
 
-def _timeline(rows: Sequence[Row], overview: Overview) -> Picture:
+def _timeline(rows: Sequence[Row], overview: Overview, title: Text) -> Picture:
     from viz.timeline import timeline
 
-    return timeline(rows, overview, VIEWS["timeline"].title)
+    return timeline(rows, overview, title)
 
 
 # Queries that feed more than one view, or pages of another kind.
@@ -75,6 +77,7 @@ VIEWS: dict[str, View] = {
         ),
         template="cities.html",
         draw=_cities,
+        marks=(("case",),),
     ),
     "agencies": View(
         query="agencies",
@@ -85,6 +88,7 @@ VIEWS: dict[str, View] = {
         ),
         template="agencies.html",
         draw=_agencies,
+        marks=(("agency",), ("case",)),
     ),
     "matrix": View(
         query="record",
@@ -121,5 +125,6 @@ VIEWS: dict[str, View] = {
         draw=_timeline,
         styles=("record.css", "timeline.css"),
         beside=("deeds", "promise-vs-outcome"),
+        marks=(("fact", "words"),),
     ),
 }

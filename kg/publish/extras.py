@@ -35,12 +35,12 @@ def views(graph: KnowledgeGraph) -> dict[str, bytes]:
     """The views by their files, with links into the pages of the folder."""
     from viz.addresses import PUBLISHED
     from viz.site import Site
-    from viz.views import VIEWS
 
     site = Site(graph, PUBLISHED)
-    files = {f"{name}.html": site.html(name) for name in ("index", *VIEWS)}
-    files |= {f"{name}.svg": drawn for name in VIEWS if (drawn := site.svg(name))}
-    files |= {f"{name}.{form}": site.network(name, form) for name in VIEWS for form in site.forms(name)}
+    names = list(site.pages())
+    files = {f"{name}.html": site.html(name) for name in ("index", *names)}
+    files |= {f"{name}.svg": drawn for name in names if (drawn := site.svg(name))}
+    files |= {f"{name}.{form}": site.network(name, form) for name in names for form in site.forms(name)}
     return {f"views/{name}": content.encode() for name, content in files.items()}
 
 

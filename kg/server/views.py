@@ -84,10 +84,11 @@ class Made:
         from viz.site import Site as Views
         from viz.views import VIEWS
 
-        if name not in (*VIEWS, "index"):
-            raise NotFoundError(f"there is no view {name[:60]!r}", remedy=f"the views are {', '.join(VIEWS)}")
         if self._views is None:
             self._views = Views(self._graph, SERVED)
+        # Only the whole views are known without looking into the graph.
+        if name not in (*VIEWS, "index") and not self._views.view_of(name):
+            raise NotFoundError(f"there is no view {name[:60]!r}", remedy=f"the views are {', '.join(VIEWS)}")
         return self._views
 
 

@@ -20,7 +20,7 @@ help:
 	@echo 'make bench   ratios of time: cold start, build, queries on two engines'
 	@echo 'make security licences, lowest versions, endurance, fuzzing, known holes: what SECURITY.md promises, with figures'
 	@echo 'make sbom    the bill of materials of a release, out/citykg.cdx.json'
-	@echo 'make picture the picture in the README anew'
+	@echo 'make picture the pictures and screens in the README anew'
 	@echo 'make assets  the SPARQL editor of the workbench and the engine of published sites, from npm'
 	@echo 'make lock    write requirements/*.lock anew'
 	@echo 'make clean   remove .venv and out'
@@ -54,9 +54,10 @@ security: .venv/.security
 sbom: .venv/.security
 	$(BIN)/python security/run.py --only materials
 
-picture: .venv/.runtime
+picture: .venv/.test chromium
 	@$(BIN)/kg viz --out out/viz >/dev/null
-	@mkdir -p docs && cp out/viz/cities.svg docs/cities.svg
+	@cp out/viz/cities.svg docs/cities.svg
+	@$(BIN)/python docs/screens.py out/viz
 
 lock: .venv/.runtime
 	$(PIP) install 'pip-tools>=7.5'

@@ -10,6 +10,7 @@ import pytest
 
 from kg.cli import COMMANDS
 from kg.queries import catalogue
+from viz.views import VIEWS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -44,11 +45,20 @@ def test_the_readme_speaks_of_commands_that_exist() -> None:
     assert named <= set(COMMANDS)
 
 
+def test_the_readme_shows_each_view_wide_and_narrow() -> None:
+    readme = README.read_text(encoding="utf-8")
+    for name in ("index", *VIEWS, "case", "agency"):
+        for width in (1280, 390):
+            shown = f"docs/screens/{name}-{width}.jpg"
+            assert shown in readme
+            assert (ROOT / shown).read_bytes()[:2] == b"\xff\xd8"
+
+
 def test_no_file_speaks_of_a_machine() -> None:
     faults = []
     for path in tracked():
         name = path.relative_to(ROOT).as_posix()
-        if path.suffix in {".docx", ".odt", ".pdf", ".png"} or name.startswith("graph_data/minutes/"):
+        if path.suffix in {".docx", ".odt", ".pdf", ".png", ".jpg"} or name.startswith("graph_data/minutes/"):
             continue
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         faults += [f"{name}:{number}: {line[:100]}" for number, line in enumerate(lines, 1) if MACHINE.search(line)]

@@ -92,6 +92,6 @@ def _clock(ask: Callable[[], object]) -> str:
         try:
             ask()
         except KgError as error:
-            return str(error).splitlines()[0][:60]
+            return error.what[:48]
         times.append(time.monotonic() - started)
     return f"{min(times):.2f}"

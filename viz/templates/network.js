@@ -13,6 +13,9 @@ const edgeByEntry = new Map(net.edges.map(edge => [edge.entry, edge]));
 const buttons = new Map();
 // Where names beside marks were written: they can be chosen like the marks.
 const labels = [];
+const MANY = 600;
+// Names of fewer pixels cannot be read; so many fill a picture.
+const [LEAST, FULL] = [7, 150];
 let network = null;
 let palette = {};
 
@@ -118,17 +121,25 @@ function write(context) {
     put(filled(edge.label, count(edge.entry))[state.lang === 'en' ? 'en' : 'zh'], x, y, view.sheet === 'narrow' ? 14 : 16, 'center', 'bold', true);
   }
   const lit = litIds();
+  const [left, , across] = net.frames[view.sheet] || net.frames.wide;
+  const middle = left + across / 2;
   const named = net.nodes.filter(node => node.side && isShown(node.id) && (!lit || lit.has(node.id) || node.font));
   for (const node of named.sort((a, b) => (b.id === state.open) - (a.id === state.open) || b.weight - a.weight)) {
     const [x, y] = node.at[view.sheet] || node.at.wide;
     const [width, height] = node.box[view.sheet] || node.box.wide;
-    const size = Math.min(13 / scale, node.font ? node.font[view.sheet] : 13 / scale);
+    const own = node.font ? node.font[view.sheet] : 13 / scale;
+    // Of names too small to read only those are written, larger, that find room: the weightiest first.
+    const isLegible = own * scale >= LEAST;
+    const size = isLegible ? Math.min(13 / scale, own) : 11 / scale;
     const aside = width / 2 + 5;
     const text = words(plain(node.name[view.sheet] || node.name.wide));
-    const must = node.id === state.open || (Boolean(node.font) && height >= 11);
+    // Enlarged, a name may have to go to the other side to stay in the picture.
+    const side = isLegible || node.side === 'below' ? node.side : x < middle ? 'right' : 'left';
+    const must = node.id === state.open || (isLegible && Boolean(node.font) && height >= 11);
+    if (!must && labels.length > FULL) continue;
     context.globalAlpha = lit && !lit.has(node.id) ? 0.4 : 1;
     const area = node.side === 'below' ? put(text, x, y + height / 2 + size * 0.8, size, 'center', 'normal', must)
-      : put(text, node.side === 'left' ? x - aside : x + aside, y, size, node.side === 'left' ? 'right' : 'left', 'normal', must);
+      : put(text, side === 'left' ? x - aside : x + aside, y, size, side === 'left' ? 'right' : 'left', 'normal', must);
     if (area) labels.push([node.id, area]);
   }
   context.globalAlpha = 1;
@@ -164,7 +175,6 @@ function fit() {
   [view.scale, view.room] = [scale, room];
   holder.style.height = `${Math.round(height * scale)}px`;
   network.setSize(`${room}px`, holder.style.height);
-  network.redraw();
   network.moveTo({ position: { x: left + width / 2, y: top + height / 2 }, scale, animation: false });
 }
 
@@ -193,12 +203,20 @@ function start() {
   fit();
 }
 
-for (const id of [...net.nodes, ...net.edges].map(one => one.entry || one.id)) {
-  if (!data.entries[id] || buttons.has(id)) continue;
-  buttons.set(id, make('button', { type: 'button', 'data-entry': id, tabindex: '-1' }));
+// A button for each thing; of many only the first, until one walks in by keyboard: a reader has the tables besides.
+const walked = [...new Set([...net.nodes, ...net.edges].map(one => one.entry || one.id))].filter(id => data.entries[id]);
+
+function offer(ids) {
+  for (const id of ids) {
+    if (buttons.has(id)) continue;
+    buttons.set(id, make('button', { type: 'button', 'data-entry': id, tabindex: '-1' }));
+    keys.append(buttons.get(id));
+    if (network) buttons.get(id).textContent = nameOf(id);
+  }
 }
-keys.append(...buttons.values());
-keys.addEventListener('focusin', ring);
+
+offer(walked.length > MANY ? walked.slice(0, 1) : walked);
+keys.addEventListener('focusin', () => { offer(walked); ring(); });
 spotOf = button => spot(button.dataset.entry);
 holder.addEventListener('pointermove', event => {
   if (event.pointerType === 'touch' || !network) return;

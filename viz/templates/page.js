@@ -204,4 +204,18 @@ function fromAddress() {
   setLang(wanted.get('lang') || (asksEnglish ? 'en' : 'zh'));
 }
 addEventListener('hashchange', fromAddress);
-addEventListener('DOMContentLoaded', fromAddress);
+addEventListener('DOMContentLoaded', () => {
+  fromAddress();
+  // Long tables are laid out behind the picture: when one turns to them, or when nothing else is to be done.
+  const lay = () => {
+    if (root.classList.contains('drawn')) return;
+    root.classList.add('drawn');
+    const kept = document.querySelector('.tables noscript');
+    if (kept) {
+      kept.replaceWith(...document.adoptNode(new DOMParser().parseFromString(kept.textContent, 'text/html').body).childNodes);
+      document.dispatchEvent(new CustomEvent('citykg:laid'));
+    }
+  };
+  for (const kind of ['scroll', 'wheel', 'keydown', 'focusin', 'pointerdown']) addEventListener(kind, lay, { once: true, capture: true });
+  setTimeout(() => (window.requestIdleCallback || setTimeout)(lay), 2500);
+});

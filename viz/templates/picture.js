@@ -3,6 +3,8 @@
 const frame = document.querySelector('.frame');
 const tip = document.getElementById('tip');
 const signCodes = data.signs || {};
+// A larger picture as SVG becomes an image only when it is printed or saved.
+const LIGHT = 400000;
 
 // Elements with data-item: away while filtered out, dim while something else is open, chosen while it is open itself.
 function mark() {
@@ -23,8 +25,10 @@ function mark() {
     button.setAttribute('aria-pressed', String(codes.length > 0 && codes.every(code => (state.picked[facet] || []).includes(code))));
   }
   if (!frame) return;
-  const stops = [...frame.querySelectorAll('[data-entry]')].filter(isStop);
-  if (stops.length && !stops.some(one => one.tabIndex === 0)) rove(stops[0]);
+  const now = frame.querySelector('[data-entry][tabindex="0"]');
+  if (now && isStop(now)) return;
+  const first = [...frame.querySelectorAll('[data-entry]')].find(isStop);
+  if (first) rove(first);
 }
 
 // What a key of the legend stands for: a facet and codes of it, as data-pick="facet=code,code" or the statuses of a sign.
@@ -87,15 +91,26 @@ function walk(event) {
   if (next) { rove(next); next.focus(); }
 }
 
-function save(kind) {
-  const still = document.querySelector('.still');
+// The whole picture as an image, made of what readers without scripts see.
+function still() {
+  const kept = document.getElementById('still');
+  const there = document.querySelector('img.still');
+  if (there || !kept) return there;
+  const image = new DOMParser().parseFromString(kept.textContent, 'text/html').querySelector('img');
+  kept.after(document.adoptNode(image));
+  return image;
+}
+
+async function save(kind) {
+  const image = still();
   const link = document.createElement('a');
   link.download = `${data.name}.${kind}`;
   const go = url => { link.href = url; link.click(); };
-  if (kind === 'svg') { go(still.src); return; }
+  if (kind === 'svg') { go(image.src); return; }
+  await image.decode();
   const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [still.naturalWidth * 2, still.naturalHeight * 2];
-  canvas.getContext('2d').drawImage(still, 0, 0, canvas.width, canvas.height);
+  [canvas.width, canvas.height] = [image.naturalWidth * 2, image.naturalHeight * 2];
+  canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
   canvas.toBlob(blob => { const url = URL.createObjectURL(blob); go(url); setTimeout(() => URL.revokeObjectURL(url), 1000); }, 'image/png');
 }
 
@@ -127,4 +142,8 @@ document.addEventListener('click', event => {
   changed();
 });
 document.addEventListener('citykg:change', mark);
+document.addEventListener('citykg:laid', mark);
+addEventListener('beforeprint', still);
+matchMedia('print').addEventListener('change', still);
+if ((document.getElementById('still')?.textContent || '').length < LIGHT) still();
 matchMedia('(max-width: 44rem)').addEventListener('change', mark);

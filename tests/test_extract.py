@@ -64,7 +64,7 @@ def _report(corpus: str) -> Report:
 # All kinds of a corpus stand together, so that a process of the tests reads few of the corpora.
 @pytest.mark.parametrize("kind", sorted(FLOORS))
 @pytest.mark.parametrize(
-    "corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9", "gold10", "gold11"]
+    "corpus", ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9", "gold10", "gold11", "gold12"]
 )
 def test_the_corpus_is_read(kind: str, corpus: str) -> None:
     """Documents of other groups and bodies, in many layouts, against gold written by reading."""

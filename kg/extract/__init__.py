@@ -11,7 +11,7 @@ from kg.extract.actors import Actors
 from kg.extract.agencies import AgencyReader
 from kg.extract.calendar import WEEKDAYS, find_dates
 from kg.extract.cases import CaseReader
-from kg.extract.cities import called_set
+from kg.extract.cities import called_set, find_cities
 from kg.extract.context import Context, Places, item_blocks, passages
 from kg.extract.coverage import unread
 from kg.extract.doubts import more_doubts
@@ -27,6 +27,7 @@ from kg.read.fold import fold
 if TYPE_CHECKING:
     from kg.extract.casebook import Case
     from kg.extract.context import Passage
+    from kg.extract.gazetteer import Gazetteer
     from kg.model import AgencyMention, Announcement, Document, Header, Participation, Reference
 
 _SCANNED = {"item", "section", "para", "field-chair", "field-attend", "field-absent", "field-deputy", "field-recorder"}
@@ -37,19 +38,26 @@ _SESSION = re.compile(r"[本今明去次]年度?第[\d一二三四五六七八�
 _NEXT_YEAR = frozenset("明去次隔翌")
 
 
-def _members(header: Header, reference: Reference) -> tuple[str, ...]:
-    """The cities of the platform whose body met, also where only the platform is known."""
+# The characters by which names of groups call counties and cities.
+_IN_GROUPS = frozenset("基北桃竹苗中彰投雲嘉南高屏宜花東澎金馬連")
+
+
+def _members(header: Header, reference: Reference, names: Gazetteer) -> tuple[str, ...]:
+    """The cities of the platform whose body met, also where only the platform is known, or the cities in its name."""
     title = fold(header.title or "")
     told = (one.cities for one in reference.platforms if any(fold(name) in title for name in one.names))
     body = (one.cities for one in reference.bodies if one.id == header.body)
-    return next(chain(body, told), ())
+    groups = [hit for hit in find_cities(title, names, ()) if hit.kind == "group"]
+    # 高屏 within 南高屏澎 is not all of the platform.
+    named = (hit.cities for hit in groups if not {title[hit.i - 1 : hit.i], title[hit.j : hit.j + 1]} & _IN_GROUPS)
+    return next(chain(body, told, named), ())
 
 
 def extract(document: Document, reference: Reference) -> Extraction:
     """All facts of one document."""
     names = gazetteer(reference)
     header, fields, doubts = read_header(document, reference)
-    context = Context(document, reference, names, header, _members(header, reference), passages(document))
+    context = Context(document, reference, names, header, _members(header, reference, names), passages(document))
     called = next((cities for one in context.passages if (cities := called_set(one.view.text, names))), ())
     people, header = read_people(context)
     context = replace(context, header=header, members=context.members or called)

@@ -35,6 +35,10 @@ _PARTED = re.compile(
 _SUMMED = re.compile(
     rf"{SUM_WORDS}(?:本次|前述|上述)?(?:會議)?列管(?:合作)?(?:案件?)?(?:共計?|計)?(?P<n>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})案"
 )
+# 本案前經副首長會議決議列管: on the list, whatever the section that takes it up is called.
+_LISTED = re.compile(r"(?:前|業|已)經?[^。;,]{0,16}(?:會議|首長|市長)[^。;,]{0,8}(?<!提報)(?<!解除)列管(?!案)")
+# Says that a motion carries, and nothing of what it is.
+_GRANTED = re.compile(r"(?:照案|修正後?|無異議|原則上?|後)?(?:通過|同意|照辦)(?:辦理)?")
 
 
 class CaseReader:
@@ -122,6 +126,7 @@ class CaseReader:
         inputs, merged_at = self.mergers.head_merger(draft, case)
         renamed = read_rename(draft, case, self.context.reference.lexicon, merged=bool(inputs))
         hits = read_decisions([*draft.verdict, *shared], draft.kind, self.context.reference.lexicon)
+        hits = self._granted(draft, hits)
         if inputs and merged_at:
             hits.append(Hit("merge", "decided", *merged_at, draft.item))
         hits += self.mergers.text_mergers(draft, case, inputs)
@@ -142,6 +147,24 @@ class CaseReader:
             part.cities = part.cities or list(case.cities)
         self._announce(draft, case, hits, stand)
 
+    def _granted(self, draft: Draft, hits: list[Hit]) -> list[Hit]:
+        """擬由兩市擴大至四市 … 決議：同意: what was asked for is what was decided."""
+        bare = next((hit for hit in hits if hit.code == "approve" and _GRANTED.fullmatch(hit.words)), None)
+        if bare is None:
+            return hits
+        before = [
+            replace(one, j=min(one.j, bare.i)) if one.view is bare.view else one
+            for one in draft.words
+            if one.view is not bare.view or one.i < bare.i
+        ]
+        asked = read_decisions(before, draft.kind, self.context.reference.lexicon)
+        wider = next((one for one in asked if one.code == "expand" and one.span.start < bare.span.start), None)
+        if wider is None:
+            return hits
+        # The passage tells both, where they stand in one paragraph: who is to join, and that it is so.
+        start = wider.i if wider.view is bare.view else bare.i
+        return [replace(hit, code="expand", i=start) if hit is bare else hit for hit in hits]
+
     @staticmethod
     def _of_each(hits: list[Hit]) -> list[Hit]:
         """拆為「甲」及「乙」，均續予列管: what is decided for each part, said behind the split."""
@@ -157,6 +180,8 @@ class CaseReader:
     def _fallback(self, draft: Draft) -> Hit | None:
         """A tracked case about which nothing is decided goes on; a new proposal without a result is a proposal."""
         code = {"tracked": "continue", "new": "propose"}.get(draft.kind)
+        if code is None and any(_LISTED.search(stretch.text) for stretch in draft.words):
+            code = "continue"
         if code is None:
             return None
         stretch = next((one for one in draft.words[1:] if one.text.strip()), draft.words[0])

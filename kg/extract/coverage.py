@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 from kg.extract.actors import sentence_spans
+from kg.read.labels import is_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,7 @@ class _Fact(Protocol):
     def span(self) -> Span: ...
 
 
-_EMPTY = re.compile(r"(?:無|略|洽悉|散會)?[。.,;:]*")
+_EMPTY = re.compile(r"\(?(?:無|略|洽悉|散會|(?:確認|准予|同意)?備查|確認)?\)?[。.,;:]*")
 
 
 def unread(context: Context, extraction: Extraction, headings: list[Span]) -> tuple[tuple[Span, ...], float]:
@@ -54,7 +55,9 @@ def unread(context: Context, extraction: Extraction, headings: list[Span]) -> tu
         head = re.match(r"[^:。]{0,40}:", text) if passage.kind == "section" else None
         for i, j in sentence_spans(text):
             i = max(i, head.end()) if head else i
-            if i >= j or _EMPTY.fullmatch(text[i:j]):
+            # 臨時動議：無。 stands on one line or on two.
+            bare = text[i:j].rstrip("。").removesuffix("無") if passage.kind == "section" else ""
+            if i >= j or _EMPTY.fullmatch(text[i:j]) or is_section(bare):
                 continue
             span = passage.view.span(i, j)
             total += j - i

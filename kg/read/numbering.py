@@ -96,9 +96,9 @@ _ROMAN = {
     "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
 }  # fmt: skip
 _BULLET = re.compile(r"[-•●○◎■□◆◇➢➤▪‧·※>#＃]+")
-# 提案一：and 第一案： also stand without a mark when they end the line.
+# 提案一：and 第一案： also stand without a mark when they end the line, or when only （提案機關：…） is behind them.
 _BARE_CASE = re.compile(
-    rf"{CASE_WORDS}([{_CN}]{{1,3}}|\d{{1,2}})$|第([{_CN}]{{1,3}}|\d{{1,2}})案$"
+    rf"{CASE_WORDS}([{_CN}]{{1,3}}|\d{{1,2}})(?:$|(?=\([^()]{{2,40}}\)$))|第([{_CN}]{{1,3}}|\d{{1,2}})案(?:$|(?=\([^()]{{2,40}}\)$))"
     rf"|(?:提案|議案|討論案|案次|議題)(\d{{1,2}})(?=[\u4e00-\u9fff「『(])(?![次件案項則年月日個位點份人分至及、等])"
 )
 

@@ -24,6 +24,11 @@ _TOLD_NAME = re.compile(
     r"(?:[、及與和][「『][^「」『』]{2,60}[」』](?:[一乙]?案)?)*"
     r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|可否|得否|應否|應?如何|由|自|擴大|納入|納為|列入|列為|新增|改|內容|性質|業務|[兩二]案|均)"
 )
+# 為促進產業鏈結,擬成立「甲合作案」: what is to be founded is the case.
+_FOUNDED = re.compile(
+    r"[^「」。;:]{0,60}(?:擬|建議|建請|提議|申請|規劃|為)(?:[^「」,。;:]{0,10})"
+    r"(?:成立|新增|辦理|推動|研議|建置|設置|規劃|訂定|簽署|共同辦理|合作)(?P<name>[「『][^「」『』]{2,60}[」』])(?=[,。;]|案|$)"
+)
 _STOP = re.compile(r"[。;]")
 _PART = re.compile(rf"{PART_WORDS}:")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,14}:")
@@ -39,6 +44,9 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     if lead is None:
         return start, *ends(view, start)
     start = lead.end()
+    founded = _FOUNDED.match(text, start)
+    if founded:
+        return founded.start("name"), founded.end("name"), founded.end("name")
     part, sentence = _PART.search(text, start), _STOP.search(text, start)
     told = _TOLD_MORE.match(text, start)
     if told:

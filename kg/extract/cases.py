@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.casebook import Casebook
 from kg.extract.casehood import SUM_WORDS
-from kg.extract.decisions import FINAL, Hit, clause, read_decisions, rules, settle
+from kg.extract.decisions import FINAL, GRANTED, Hit, clause, read_decisions, rules, settle
 from kg.extract.membership import CaseCities
 from kg.extract.mergers import Mergers
 from kg.extract.renames import read_rename
@@ -37,8 +37,6 @@ _SUMMED = re.compile(
 )
 # 本案前經副首長會議決議列管: on the list, whatever the section that takes it up is called.
 _LISTED = re.compile(r"(?:前|業|已)經?[^。;,]{0,16}(?:會議|首長|市長)[^。;,]{0,8}(?<!提報)(?<!解除)列管(?!案)")
-# Says that a motion carries, and nothing of what it is.
-_GRANTED = re.compile(r"(?:照案|修正後?|無異議|原則上?|後)?(?:通過|同意|照辦)(?:辦理)?")
 
 
 class CaseReader:
@@ -134,6 +132,10 @@ class CaseReader:
         if parts_of is None:
             hits = [hit for hit in hits if hit.code != "split"]
         if renamed and not inputs:
+            # What is granted is the name that was asked for, and nothing beside it.
+            hits = [
+                hit for hit in hits if not GRANTED.fullmatch(hit.words) or (hit.view, hit.i, hit.j) != tuple(renamed)
+            ]
             hits.append(Hit("rename", "decided", *renamed, draft.item))
         fallback = self._fallback(draft)
         stand = settle(hits, draft.heading, fallback)
@@ -149,7 +151,7 @@ class CaseReader:
 
     def _granted(self, draft: Draft, hits: list[Hit]) -> list[Hit]:
         """擬由兩市擴大至四市 … 決議：同意: what was asked for is what was decided."""
-        bare = next((hit for hit in hits if hit.code == "approve" and _GRANTED.fullmatch(hit.words)), None)
+        bare = next((hit for hit in hits if hit.code == "approve" and GRANTED.fullmatch(hit.words)), None)
         if bare is None:
             return hits
         before = [

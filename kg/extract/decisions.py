@@ -52,6 +52,8 @@ _EXPLICIT = re.compile(r"列管|續管|續辦|追蹤|目前仍?(?:持續|繼續)
 _STAYS = re.compile(f"{_EXPLICIT.pattern}|解列|解管|結案")
 # 照案通過 says that a motion carries; where the words say what was moved (續管, 解列), that is the decision.
 _PASSED = re.compile(r"經?(?:全體|與會|出席)*(?:委員|單位|人員|代表)?(?:照案|修正後?|無異議|一致|原則|後)*通過")
+# Says that a motion carries, and nothing of what it is.
+GRANTED = re.compile(r"(?:照案|修正後?|無異議|原則上?|後)?(?:通過|同意|照辦)(?:辦理)?")
 _MOVED = frozenset({"delist", "routinize", "merge", "split"})
 
 

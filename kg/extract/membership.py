@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Clauses that say who may take part, or does not.
 _POSSIBLE = re.compile(
     r"可(?!行)|未來|得視|得(?:一併|併同)?(?:參加|參與|加入)|如有意願|暫不|無可|尚無|未參與|不參與|不納入|未出席"
-    r"|(?:如有|倘|若|是否|研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大|同意)"
+    r"|(?:研議|評估|徵詢|協調|討論)中|(?:如有|倘|若|是否|研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大|同意)"
 )
 
 
@@ -50,8 +50,10 @@ class CaseCities:
     def read(self, draft: Draft, case: Case, stand: list[Hit], inputs: list[Case]) -> None:
         """Cities that the name, its notes, its heading or a decision says; else those that the words name."""
         view = draft.view
-        self.at(case, view, [(case_i, case_j) for case_i, case_j in [(draft.name.i, draft.name.j), *draft.name.notes]])
-        for name, span in case.names[1:]:
+        self.at(case, view, [(draft.name.i, draft.name.j), *draft.name.notes])
+        # What several cases become is called by its new name.
+        is_new = bool(inputs) and fold(case.label) != view.text[draft.name.i : draft.name.j]
+        for name, span in case.names if is_new else case.names[1:]:
             hits = find_cities(fold(name), self.context.names, self.context.members)
             case.cities += [CityPart(city, hit.words, span) for hit in hits for city in hit.cities]
         for one in inputs:

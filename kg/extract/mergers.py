@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kg.model import Span
 
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
+# 合併列管 gives no name.
+_NO_NAME = re.compile(r"(?:持續|一併|共同)?(?:列管|辦理|追蹤|討論|執行|推動|處理)+")
 _NOT_MERGED = re.compile(
     r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回"
 )
@@ -62,7 +64,7 @@ class Mergers:
         inputs = self._predecessors(draft, pieces, group)
         if not inputs:
             return [], None
-        if out.j - out.i >= 2:
+        if out.j - out.i >= 2 and not _NO_NAME.fullmatch(view.text, out.i, out.j):
             label, span = view.printed(out.i, out.j), view.span(out.i, out.j)
         else:
             label, span = self._named_below(draft) or (inputs[0].label, inputs[0].span)
@@ -301,9 +303,10 @@ class Mergers:
             inputs.append(
                 known or self.book.new(stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False)
             )
-        result = naming.quoted_or_plain(text, found.end(), 1) if text[found.end() - 1] in "為成" else []
-        for i, j in result:
+        for i, j in self._result(text, found, stretch.j):
             name = naming.trim(text, i, j)
+            if case.former:  # 整併後案名為「X」: the name was read as a rename
+                inputs[0].names = case.names[:-1]
             inputs[0].former = []
             case.names = [(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j))]
             case.former = []

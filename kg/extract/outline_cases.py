@@ -14,7 +14,7 @@ from kg.extract.descent_words import is_merged
 from kg.extract.draft import Draft, Heading, last_cell
 from kg.extract.headings import FOLLOWING, find_heading, heading_counts, told_count
 from kg.extract.stretch import Stretch
-from kg.read.labels import label_of
+from kg.read.labels import is_verdict, label_of
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
@@ -168,8 +168,8 @@ class CaseOutline:
         rest = Stretch(view, follow, len(text), item)
         if rest.text:
             draft.words.append(rest)
-        if start:
-            draft.lead = Stretch(view, 0, start, item)
+        if draft.name.i:
+            draft.lead = Stretch(view, 0, draft.name.i, item)
         self._append(draft, block)
         if earlier:
             _share([*earlier, draft])
@@ -216,7 +216,7 @@ class CaseOutline:
         if self._list(view, start, item, heading) or self._quoted(view, start, item, heading):
             return
         stop, follow = ends(view, start)
-        if stop < len(view.text) and not _THESE.match(view.text, start):
+        if stop < len(view.text) and not _THESE.match(view.text, start) and not is_verdict(view.text[start:stop]):
             self._single(view, start, stop, follow, item, heading)
 
     def _quoted(self, view: View, start: int, item: int | None, heading: Heading) -> bool:

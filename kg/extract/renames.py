@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
-from kg.extract.decisions import clause
+from kg.extract.decisions import GRANTED, clause
 from kg.extract.descent_words import descent_words
 from kg.extract.stretch import sentences
 from kg.read.fold import fold
@@ -23,6 +23,10 @@ _ASKED_NAME = re.compile(r"(?:改稱|更名|改名|名稱|案名)[^。;,「]{0,6
 _FORMER_NAME = re.compile(
     r"原(?:案)?名稱?為?[「『](?P<name>[^「」『』]{2,60})[」』][^。;]{0,60}(?:更名|改名|更改|修正|調整)[^。;,「]{0,4}(?:如上|如案名|現名|本案名)"
 )
+_ASKED_RENAME = re.compile(
+    r"(?:擬|建議|建請|申請|提請)[^。;,「]{0,6}(?:更名|改名|改稱|正名)為?[「『](?P<name>[^「」『』]{2,60})[」』]"
+)
+_CARRIED = re.compile(rf"(?:{GRANTED.pattern})(?=[,。;]|$)")
 # A name that is only recommended or studied is not given.
 _ASKED = re.compile(r"是否|研議|評估|(?<!依)(?<!照)建議[^,。;]{0,8}(?:$|是否|再)")
 
@@ -47,7 +51,27 @@ def read_rename(draft: Draft, case: Case, lexicon: Lexicon, *, merged: bool) -> 
             case.former.append(case.label)
             case.names.append((label, stretch.view.span(name.i, name.j)))
             return stretch.view, *clause(text, found.start(), min(name.j + 1, high), low, high)
-    return None
+    return None if merged else _granted(draft, case)
+
+
+def _granted(draft: Draft, case: Case) -> Place | None:
+    """擬更名為「乙」 … 決議：照案通過: the name that was asked for is given."""
+    stretch = next((one for one in draft.verdict if one.text.strip()), None)
+    if stretch is None or stretch is draft.words[0]:
+        return None
+    granted = _CARRIED.match(stretch.view.text, stretch.i, stretch.j)
+    asked = [
+        (one.view, found)
+        for one in draft.words[1:]
+        for found in _ASKED_RENAME.finditer(one.view.text, one.i, one.j)
+        if one.view is not stretch.view or found.end() <= stretch.i
+    ]
+    if granted is None or len(asked) != 1:
+        return None
+    view, found = asked[0]
+    case.former.append(case.label)
+    case.names.append((view.printed(*found.span("name")), view.span(*found.span("name"))))
+    return stretch.view, *granted.span()
 
 
 def _as_asked(draft: Draft, case: Case, stretch: Stretch, low: int) -> Place | None:

@@ -27,6 +27,8 @@ _SECTION_MAX = 30
 _REMARK = re.compile(r"\(?(?:附註|備註|附記|註)\)?(?::|(?<=\)))")
 _COUNTED_FRAME = re.compile(r"[【〔][^【】〔〕]{2,20}[】〕]\(?(?:共計?|合計|計)?\d{1,2}案\)?[:。]?")
 _STOPS = "。:;.!?)」"
+# Bullets that open items where numbers do not; ※ marks notes, # headings.
+_BULLETS, _BULLET_STYLE = "-•●○◎■□◆◇➢➤▪‧·", "bullet"
 
 
 @dataclass(slots=True)
@@ -170,13 +172,16 @@ class _Builder:
         """Whether 一、 stands behind an unnumbered header field that has its value: then it begins the agenda."""
         node = self.path[-1] if self.path else None
         is_full = node is not None and node.kind == "field" and not node.style and not node.heading
-        return is_full and num.style in {"cn", "stem", "roman"}
+        return is_full and num.style in {"cn", "stem", "roman", "case"}
 
     def plain(self, line: Line) -> None:
         """A line without a numeral: a label opens a block, anything else continues the one before."""
         at = bullet_end(line.text)
         label, _ = split_label(line.text[at:])
         kind = field_kind(label)
+        if at and not kind and line.text[0] in _BULLETS and self._listing(label):
+            self._bullet(line, at)
+            return
         is_framed = line.text[:1] in "【〔" and (line.text[-1:] in "】〕:" or bool(_COUNTED_FRAME.fullmatch(line.text)))
         framed = is_framed and not (is_part(label) and self.in_items())
         if (line.text.startswith("#") or framed) and not kind:
@@ -193,6 +198,26 @@ class _Builder:
         else:
             self.current.add(line, 0)
             self._verdict(label)
+
+    def _listing(self, label: str) -> bool:
+        """Whether a bullet opens an item: in a section whose items have no numbers, at no label of a part of one."""
+        top = self.path[0] if self.path else None
+        items = [node for node in self.path if node.kind == "item"]
+        return (
+            top is not None
+            and top.kind == "section"
+            and all(node.style == _BULLET_STYLE for node in items)
+            and not is_part(label)
+            and not is_section(label)
+        )
+
+    def _bullet(self, line: Line, at: int) -> None:
+        depth = next((at for at, node in enumerate(self.path) if node.style == _BULLET_STYLE), len(self.path))
+        printed = line.view.span(0, at)
+        node = _Node("item", "", _BULLET_STYLE, start=printed.start)
+        node.number = line.view.source[printed.start : printed.end]
+        node.add(line, at)
+        self.open(node, depth)
 
     def _verdict(self, label: str) -> None:
         """決議： behind the list of 說明： a list that follows belongs to the item, not to that list's last point."""

@@ -52,14 +52,18 @@ def spent(command: list[str]) -> Spent:
 
 
 def made(triples: int, folder: Path) -> tuple[Path, Spent]:
-    """The data directory of a graph and what its making took, now or when it was made."""
+    """The data directory of a graph and what its making took, now or when it was made by this program."""
+    from kg.store import fingerprint
+    from kg.vocab import DEFAULT_BASE
+
     data, told = folder / f"graph-{triples}", folder / f"graph-{triples}.json"
-    if not (data / "store").is_dir() or not told.is_file():
+    known = json.loads(told.read_text(encoding="utf-8")) if told.is_file() else {}
+    if not (data / "store").is_dir() or known.get("of") != fingerprint(data, DEFAULT_BASE):
         shutil.rmtree(data, ignore_errors=True)
-        told.write_text(
-            json.dumps(asdict(spent([sys.executable, str(MAKE), str(triples), str(data)]))), encoding="utf-8"
-        )
-    return data, Spent(**json.loads(told.read_text(encoding="utf-8")))
+        making = asdict(spent([sys.executable, str(MAKE), str(triples), str(data)]))
+        known = {"spent": making, "of": fingerprint(data, DEFAULT_BASE)}
+        told.write_text(json.dumps(known), encoding="utf-8")
+    return data, Spent(**known["spent"])
 
 
 def large(folder: Path) -> None:

@@ -42,10 +42,10 @@ def main() -> int:
         files = [f"tests/{name}.py" for name in TESTS]
         tests = [python, "-m", "pytest", "--quiet", "-p", "no:cacheprovider", *files]
         done = subprocess.run(tests, env=env, cwd=ROOT, check=False, capture_output=True, text=True)
-    last = done.stdout.strip().splitlines()[-1].strip("= ")
+    last = (done.stdout.strip() or done.stderr.strip() or "nothing was said").splitlines()[-1].strip("= ")
     sys.stdout.write(f"{len(wanted)} packages at their lowest versions: the same graph; {last}\n")
     if done.returncode:
-        sys.stderr.write(done.stdout)
+        sys.stderr.write(done.stdout + done.stderr)
     return done.returncode
 
 

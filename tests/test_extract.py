@@ -100,6 +100,7 @@ def test_the_corpus_is_read(kind: str, corpus: str) -> None:
         ("俟成果於年底提出後，預定於第 4 次會議解除列管，目前仍持續辦理。", ["plan-delisting", "continue"]),
         ("原擬邀宜蘭縣參與，惟非本平臺成員，不予納入；本案續列管。", ["continue"]),
         ("屬經常性工作，同意解除列管。", ["routinize"]),
+        ("凡執行滿 2 年且已常態化者，由各組逕行解列。", ["continue"]),
         ("移請交通組主政。", ["transfer"]),
         ("提案單位同意撤案。", ["withdraw"]),
         ("本案更名為「丙丁交流案」，持續辦理。", ["rename", "continue"]),

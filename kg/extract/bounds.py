@@ -29,6 +29,10 @@ _FOUNDED = re.compile(
     r"[^「」。;:]{0,60}(?:擬|建議|建請|提議|申請|規劃|為)(?:[^「」,。;:]{0,10})"
     r"(?:成立|新增|辦理|推動|研議|建置|設置|規劃|訂定|簽署|共同辦理|合作)(?P<name>[「『][^「」『』]{2,60}[」』])(?=[,。;]|案|$)"
 )
+# 新增列管「甲案」,由乙市主政。
+_LISTED = re.compile(
+    r"(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>[「『][^「」『』]{2,60}[」』])(?=[,。])"
+)
 _STOP = re.compile(r"[。;]")
 _PART = re.compile(rf"{PART_WORDS}:")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,14}:")
@@ -41,6 +45,9 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     told = _TOLD_NAME.match(text, lead.end() if lead else start)
     if told:
         return told.start(), told.end(), told.end()
+    listed = _LISTED.match(text, start)
+    if listed:
+        return listed.start("name"), listed.end("name"), listed.start()
     if lead is None:
         return start, *ends(view, start)
     start = lead.end()

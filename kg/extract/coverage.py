@@ -22,7 +22,7 @@ class _Fact(Protocol):
     def span(self) -> Span: ...
 
 
-_EMPTY = re.compile(r"\(?(?:無|略|洽悉|散會|(?:確認|准予|同意)?備查|確認)?\)?[。.,;:]*")
+_EMPTY = re.compile(r"\(?(?:無|略|洽悉|散會|(?:確認|准予|同意)?備查|確認|確定|[\u4e00-\u9fff]{2,6}組)?\)?[。.,;:]*")
 
 
 def unread(context: Context, extraction: Extraction, headings: list[Span]) -> tuple[tuple[Span, ...], float]:

@@ -22,6 +22,8 @@ _BEFORE = re.compile(
     r"(?<![依照按])(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃)|業[於經][^,。;]{2,24}會議"
 )
 _CLAUSE_END = re.compile("[,。;]")
+# 凡執行滿2年且已常態化者，由各組逕行解列: a rule for cases to come decides on none.
+_GENERAL = re.compile(r"(?:^|[,:])(?:凡|往後|爾後凡|嗣後凡)[^。;]{2,40}者,")
 # What ends a case's time on the list; a decision of this kind leaves no room for continue.
 FINAL = ("delist", "routinize", "withdraw", "transfer", "split", "merge")
 # A code silences the weaker ones of the same case and meeting.
@@ -140,6 +142,8 @@ def _sentence(stretch: Stretch, low: int, high: int, kind: str, lexicon: Lexicon
     text = stretch.view.text
     hidden = text[low:high]
     hits: list[Hit] = []
+    if _GENERAL.search(hidden):
+        return hits
     for rule in rules(lexicon):
         if rule.unless and rule.unless.search(text[low:high]):
             continue

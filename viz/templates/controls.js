@@ -10,6 +10,7 @@ const SAY = {
   stop: { zh: '停止', en: 'Stop' },
   step: { zh: '看到哪一次會議為止', en: 'Up to which meeting' },
   all: { zh: '全部會議', en: 'All meetings' },
+  more: { zh: '篩選與逐次會議', en: 'Filters and steps' },
   latest: { zh: '（狀態仍是最新的）', en: '(statuses are the latest)' },
 };
 const asked = {};
@@ -22,7 +23,7 @@ function build() {
   asked.said = make('output', { class: 'said', 'aria-live': 'polite' });
   asked.reset = make('button', { type: 'button', class: 'reset' }, label('reset'));
   const row = make('div', { class: 'asked' }, make('label', { class: 'hush', for: 'q' }, label('search')), asked.q,
-    ...Object.keys(data.facets).map(facetBox), asked.reset, asked.said);
+    more(), ...Object.keys(data.facets).map(facetBox), asked.reset, asked.said);
   controls.append(row);
   if (data.meetings.length > 1) controls.append(stepper());
   asked.q.addEventListener('input', () => { state.q = asked.q.value; changed(); });
@@ -31,6 +32,13 @@ function build() {
     if (hit) open(hit, asked.q);
   });
   asked.reset.addEventListener('click', () => { reset(); asked.q.focus(); });
+}
+
+// On a narrow screen the picture comes first: filters and steps unfold.
+function more() {
+  const button = make('button', { type: 'button', class: 'more', 'aria-expanded': 'false', 'aria-controls': 'controls' }, label('more'));
+  button.addEventListener('click', () => button.setAttribute('aria-expanded', String(controls.classList.toggle('unfolded'))));
+  return button;
 }
 
 function facetBox(facet) {

@@ -32,8 +32,8 @@ GRAPHS = Path(tempfile.gettempdir()) / "citykg-graphs"
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Figures
 
-Written by `bench/run.py --write` in one run, on {cores} cores with {python}; a figure here is never set by hand. Times are
-CPU time where nothing else is said, and each stands against another of the same run: compare the ratios, not the times.
+Written by `bench/run.py --write`, each table in one run, on {cores} cores with {python}; a figure here is never set by hand.
+Times are CPU time where nothing else is said, and each stands against another of the same run: compare the ratios, not the times.
 
 """
 
@@ -46,15 +46,15 @@ QUICK = ("starts", "ingest", "queries")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", metavar="N", type=int, default=300, help="synthetic minutes to read (300)")
-    parser.add_argument("--only", choices=PARTS, help="one part of the figures")
+    parser.add_argument("--only", choices=PARTS, action="append", help="a part of the figures, can be given again")
     parser.add_argument("--peers", metavar="DIR", type=Path, help="where other servers are, or are to be, installed")
     parser.add_argument(
         "--graphs", metavar="DIR", type=Path, default=GRAPHS, help="where graphs are, or are to be, made"
     )
-    parser.add_argument("--write", action="store_true", help="all parts (serve with --peers), into bench/RESULTS.md")
+    parser.add_argument(
+        "--write", action="store_true", help="into bench/RESULTS.md: all parts (serve with --peers), or those of --only"
+    )
     args = parser.parse_args()
-    if args.write and args.only:
-        parser.error("--write tells all parts, --only one")
     parts: dict[str, Callable[[], None]] = {
         "starts": starts,
         "ingest": partial(ingest, args.documents),
@@ -67,8 +67,8 @@ def main() -> None:
         "hosts": hosts,
         "serve": partial(serve, args.peers),
     }
-    wanted = [args.only] if args.only else QUICK
-    if args.write:
+    wanted = args.only or QUICK
+    if args.write and not args.only:
         # Other servers only if asked for, as they are installed.
         wanted = [name for name in PARTS if args.peers or name != "serve"]
     for name in wanted:
@@ -79,10 +79,14 @@ def main() -> None:
 
 
 def write() -> None:
+    """Tables measured now replace those of the same title; the others stay."""
     from kg.batch import cores
 
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    RESULTS.write_text(HEAD.format(cores=cores(), python=python) + results(), encoding="utf-8")
+    before = RESULTS.read_text(encoding="utf-8").split("\n## ")[1:] if RESULTS.is_file() else []
+    tables = {text.partition("\n")[0]: text.strip() for text in [*before, *results().split("## ")[1:]]}
+    told = "\n\n".join(f"## {text}" for text in tables.values())
+    RESULTS.write_text(f"{HEAD.format(cores=cores(), python=python)}{told}\n", encoding="utf-8")
 
 
 def starts() -> None:

@@ -261,6 +261,8 @@ def test_axe_finds_nothing(browser: Browser, site: Path, name: str, width: int, 
     with Visit(browser, site / name, hash_, viewport=size, color_scheme=scheme) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if page.locator("#controls summary").count():
+            if width == 390:
+                page.click("#controls .more")
             page.locator("#controls summary").nth(1).click()
         assert axe_faults(page) == []
 

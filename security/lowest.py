@@ -35,8 +35,10 @@ def main() -> int:
         venv.create(folder, with_pip=True)
         python = Path(folder) / "bin" / "python"
         pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--only-binary", ":all:"]
-        subprocess.run([*pip, *wanted, *_TOOLS], check=True)
-        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        # pip must not take for installed what only a path leads to.
+        clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        subprocess.run([*pip, *wanted, *_TOOLS], check=True, env=clean)
+        env = {**clean, "PYTHONPATH": str(ROOT)}
         build = "import sys; from kg.cli import main; sys.exit(main(['build', '--check']))"
         subprocess.run([python, "-c", build], check=True, env=env, cwd=ROOT)
         files = [f"tests/{name}.py" for name in TESTS]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
 _NAMED = re.compile(
-    r"(?:[\u4e00-\u9fff\d]{0,14}(?:編號|案號)[-\dA-Z]{1,10}|案名|案由|提案名稱|提案內容|事由|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?|[\u4e00-\u9fff]{1,3}(?:委員|議員|代表|理事|監事|里長|立委)[\u4e00-\u9fff]{0,3}(?:等\d{1,2}人)?所?提(?:案|出|議)?):"
+    r"(?:[\u4e00-\u9fff\d]{0,14}(?:編號|案號)[-\dA-Z]{1,10}|案名|案由|新提案?|新增案?|提案名稱|提案內容|事由|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?|[\u4e00-\u9fff]{1,3}(?:委員|議員|代表|理事|監事|里長|立委)[\u4e00-\u9fff]{0,3}(?:等\d{1,2}人)?所?提(?:案|出|議)?):"
 )
 _PROPOSER = re.compile(r"\(?(?:類別|案別|性質|編號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人)):")
 # 提案內容：甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
@@ -59,7 +59,9 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     if told:
         return start, told.end(), told.end()
     line = next((at for at in view.breaks if at > start and _LABEL.match(text, at)), len(text))
-    end = min(line, *(found.start() if found else len(text) for found in (part, sentence)))
+    # 新提：甲課程（乙市提） on a line of its own.
+    noted = next((at for at in view.breaks if at > start and text[at - 1] in ")」"), len(text))
+    end = min(line, noted, *(found.start() if found else len(text) for found in (part, sentence)))
     return start, end, end
 
 

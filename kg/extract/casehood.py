@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
 from kg.extract.bounds import bounds, leading
+from kg.extract.cities import find_cities
 from kg.extract.decisions import read_decisions
 from kg.extract.draft import VERDICT
 from kg.extract.people import TITLE
@@ -43,6 +44,7 @@ _MEETING = re.compile(
 )
 # 「甲」及「乙」 on a line of their own, with what is said of them below.
 _QUOTED_ALONE = re.compile(r"(?:[「『][^「」『』]{3,60}[」』][、及與和]?)+(?:\([^()]*\))?:?")
+_ONLY_NAMES = re.compile(r"\((?![^()]*[提原主])[\u4e00-\u9fff、2-9]{2,24}\)")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 # What sums the cases up is none: 小結：列管案件5案中，解除列管1案; 表一所列解除列管案，….
 SUM_WORDS = r"(?:小結|總結|綜上|合計|總計)[:,]"
@@ -74,18 +76,43 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
         return False
     if heading is not None and heading.kind == "report" and not _TRACKS.search(words):
         return False
-    if marked and _QUOTED_ALONE.fullmatch(text, start, close) and (_DECIDES.search(words) or _TRACKS.search(words)):
+    return marked and _is_told(context, block, named, (start, close, end), words)
+
+
+def _is_told(context: Context, block: Block, named: naming.Name, at: tuple[int, int, int], words: str) -> bool:
+    """Whether an item's own words make a case of it; ``at`` is where its head begins, ends, and its colon stands."""
+    view = context.view(block)
+    text, (start, close, end) = view.text, at
+    head = text[named.i : named.j]
+    if _QUOTED_ALONE.fullmatch(text, start, close) and (_DECIDES.search(words) or _TRACKS.search(words)):
         return True
     if end >= 0 and decides(Stretch(view, max(end, 0), len(text), None), context.reference.lexicon):
         return True
-    called = bool(re.search(r"案(?:\([^()]*\))?。?$", text[start:close]))
-    if marked and called and _DECIDES.search(words):
+    if named.notes and _of_cities(context, text[slice(*named.notes[0])]) and _goes_on(context, block, end):
         return True
-    return marked and (
+    called = bool(re.search(r"案(?:\([^()]*\))?。?$", text[start:close]))
+    if called and _DECIDES.search(words):
+        return True
+    return (
         bool(VERDICT.search(words))
         or head.endswith("案")
         or (bool(_CASE_END.search(head)) and bool(_DECIDES.search(words)))
     )
+
+
+def _of_cities(context: Context, note: str) -> bool:
+    """(基隆、新北) behind a name: who takes part, and nothing else."""
+    return bool(_ONLY_NAMES.fullmatch(note)) and bool(find_cities(note, context.names, context.members))
+
+
+def _goes_on(context: Context, block: Block, end: int) -> bool:
+    """Whether the words of an item, or of what stands below it, decide anything on a case, if only that it goes on."""
+    view = context.view(block)
+    words = [Stretch(view, max(end, 0), len(view.text), None)]
+    for child in block.children:
+        below = context.view(child)
+        words.append(Stretch(below, 0, len(below.text), None))
+    return bool(read_decisions(words, "tracked", context.reference.lexicon))
 
 
 def _speaks(context: Context, text: str, i: int, j: int) -> bool:

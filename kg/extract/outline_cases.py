@@ -30,6 +30,7 @@ _THESE = re.compile(
     r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案|(?:編號|項次|序號)(?:案|提案|議題|議案|計畫)"
 )
 _SAME = re.compile(r"\(?同上\)?")
+_COUNTED = re.compile(r"[^,。;:「」『』]{2,24}\((?:共計?|計)?[\d一二三四五六七八九十]{1,3}[案件項]\)")
 _QUOTES = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、,及與和]?)+(?!:)")
 
 
@@ -100,7 +101,7 @@ class CaseOutline:
         end = naming.head_end(view.text)
         stop = end if end >= 0 else len(view.text)
         inner = self._heading(view, 0, stop) if end >= 0 or block.children or stop < 60 else None
-        inner = inner or self._telling(block, view, end)
+        inner = inner or self._telling(block, view, end) or self._counted(block, view, end)
         if inner is None and view.breaks and (end < 0 or end > view.breaks[0]):
             inner = self._heading(view, 0, view.breaks[0])  # a heading with its case, or a sentence, on the lines below
             end, stop = (view.breaks[0] - 1, view.breaks[0]) if inner else (end, stop)
@@ -126,6 +127,14 @@ class CaseOutline:
         first = next((hit for hit in hits if not hit.announce), None)
         code = first.code if first and first.code != "continue" else None
         return Heading("tracked", code, first.awaits if first else None, view, 0, len(view.text))
+
+    def _counted(self, block: Block, view: View, end: int) -> Heading | None:
+        """調整合作範圍案件(2案) over two items: a heading, whatever its words."""
+        words = view.text.rstrip(":")
+        if not block.children or (0 <= end < len(view.text) - 1) or not _COUNTED.fullmatch(words):
+            return None
+        self.headings.append(view.span(0, len(words)))
+        return Heading("other", None, None, view, 0, len(words))
 
     def _group(self, block: Block, view: View, end: int, stop: int, item: int, heading: Heading) -> None:
         first = len(self.drafts)
@@ -213,7 +222,13 @@ class CaseOutline:
 
     def _inline(self, view: View, start: int, item: int | None, heading: Heading) -> None:
         """Cases in the words behind a heading: a list (A、B 等 8 案), or one case with its resolution."""
-        if self._list(view, start, item, heading) or self._quoted(view, start, item, heading):
+        if self._list(view, start, item, heading):
+            return
+        merged = _QUOTES.match(view.text, start)
+        if merged and is_merged(view.text[merged.end() :], self.lexicon):
+            self._single(view, start, merged.end(), merged.end(), item, heading)
+            return
+        if self._quoted(view, start, item, heading):
             return
         stop, follow = ends(view, start)
         if stop < len(view.text) and not _THESE.match(view.text, start) and not is_verdict(view.text[start:stop]):

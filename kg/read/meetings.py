@@ -23,6 +23,9 @@ _TITLE = re.compile(
     r"[^。;:!?]*(?:會議|會報|大會|小組|委員會|聯席會|座談會|協調會|研商會|理監事會|理事會|工作會|例會|平臺|定期會|臨時會)"
     r"[^。;:!?]{0,40}?(?:紀|記)錄(?:\([^()]{1,12}\)|稿|表)?"
 )
+_NUMBERED = re.compile(
+    r"[^。;:!?]{4,80}(?:第[\d一二三四五六七八九十百]{1,4}[屆次])[^。;:!?]{0,12}(?:會議|會報|大會|聯席會|座談會|例會)"
+)
 _BEGIN = re.compile(
     r"[「『(]|(?:中華民國|民國)?[\d一二三四五六七八九〇○零百]{2,6}年|.{0,3}第?\d*[屆次]|.{2,4}[縣市]|.{2,12}(?:政府|學會|協會|委員會|平臺|議會|社區)"
 )
@@ -73,13 +76,18 @@ def _titles(lines: Sequence[Line]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(lines):
-        count = _title_at(lines, at)
+        count = _title_at(lines, at) or (_first_line(lines) if at == 0 else 0)
         if count and _labels(lines[at + count : at + count + _LOOK_AHEAD]):
             found.append((at, count))
             at += count
         else:
             at += 1
     return found
+
+
+def _first_line(lines: Sequence[Line]) -> int:
+    """A first line that numbers a meeting is its title, if several header fields follow, though it says no 紀錄."""
+    return int(bool(_NUMBERED.fullmatch(_bare(lines[0]))) and _labels(lines[1 : 1 + _LOOK_AHEAD]) > _MIN_LABELS)
 
 
 def _title_at(lines: Sequence[Line], at: int) -> int:

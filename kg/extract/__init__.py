@@ -23,8 +23,11 @@ from kg.extract.roles import participations
 from kg.extract.tasks import TaskReader
 from kg.model import Dates, Doubt, Extraction, Item, Resolution
 from kg.read.fold import fold
+from kg.read.numbering import number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.extract.casebook import Case
     from kg.extract.context import Passage
     from kg.extract.gazetteer import Gazetteer
@@ -38,6 +41,7 @@ _SESSION = re.compile(r"[本今明去次]年度?第[\d一二三四五六七八�
 _NEXT_YEAR = frozenset("明去次隔翌")
 
 
+_HOW_MANY = re.compile(r"(?<!第)([兩二三四五六七八九])(?:縣市|市|縣)")
 # The characters by which names of groups call counties and cities.
 _IN_GROUPS = frozenset("基北桃竹苗中彰投雲嘉南高屏宜花東澎金馬連")
 
@@ -50,7 +54,15 @@ def _members(header: Header, reference: Reference, names: Gazetteer) -> tuple[st
     groups = [hit for hit in find_cities(title, names, ()) if hit.kind == "group"]
     # 高屏 within 南高屏澎 is not all of the platform.
     named = (hit.cities for hit in groups if not {title[hit.i - 1 : hit.i], title[hit.j : hit.j + 1]} & _IN_GROUPS)
-    return next(chain(body, told, named), ())
+    return next(chain(body, told, named, _listed(title, names)), ())
+
+
+def _listed(title: str, names: Gazetteer) -> Iterator[tuple[str, ...]]:
+    """高雄市、臺南市、屏東縣三縣市首長會議: the cities that a title lists, if it says how many they are."""
+    cities = tuple(dict.fromkeys(hit.cities[0] for hit in find_cities(title, names, ()) if hit.kind == "city"))
+    said = _HOW_MANY.search(title)
+    if said and number(said[1].replace("兩", "二")) == len(cities) > 1:
+        yield cities
 
 
 def extract(document: Document, reference: Reference) -> Extraction:

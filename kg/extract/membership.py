@@ -33,7 +33,7 @@ _POSSIBLE = re.compile(
 )
 
 
-_FORMERLY = re.compile(r"原(?:為|由|係)(?P<who>[^,。;「」]{2,24}?)(?:[兩二三]市)?(?:合作|共同|辦理)")
+_FORMERLY = re.compile(r"原(?:為|由|係)?(?P<who>[^,。;「」定訂]{2,24}?)(?:[兩二三]縣?市)?(?:合作|共同|辦理)")
 
 
 class CaseCities:

@@ -30,6 +30,8 @@ _THESE = re.compile(
     r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案|(?:編號|項次|序號)(?:案|提案|議題|議案|計畫)"
 )
 _SAME = re.compile(r"\(?同上\)?")
+# The head of a table of cases, below a heading that leaves open what it holds.
+_TABLE = re.compile(r"(?:項次|編號|序號)(?:案名|案件名稱|合作案名?稱?|議題名稱)")
 _COUNTED = re.compile(r"[^,。;:「」『』]{2,24}\((?:共計?|計)?[\d一二三四五六七八九十]{1,3}[案件項]\)")
 _QUOTES = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、,及與和]?)+(?!:)")
 
@@ -74,6 +76,8 @@ class CaseOutline:
         motion = bool(re.match(r"臨時動議|臨時提案", label))
         if motion:
             heading = Heading("motion", None, None, view, 0, len(label))
+        if heading is None and _TABLE.search(view.text):
+            heading = Heading("other", None, None, view, 0, len(label))
         first = len(self.drafts)
         stated = self._count(view, 0, close, None, heading) if heading else None
         if value < len(view.text) and not motion:

@@ -114,6 +114,10 @@ def _cells(text: str, span: Span) -> list[Span]:
     So does a line whose label is set off by wide blanks instead of a colon: 主　席　林委員彥甫　　記錄　鄭雅文.
     """
     words = text[span.start : span.end]
+    if _PIPES.fullmatch(words):
+        # A table of Markdown: each cell as a line, and none of the row that rules it off.
+        cells = () if _RULE.fullmatch(words) else re.finditer(r"[^|]*[^|\s][^|]*", words)
+        return [Span(span.start + cell.start(), span.start + cell.end()) for cell in cells]
     if "\t" not in words:
         return _set_off(text, span)
     first = View(text, [Span(span.start, span.start + words.index("\t"))]).text
@@ -122,6 +126,8 @@ def _cells(text: str, span: Span) -> list[Span]:
     return [Span(span.start + cell.start(), span.start + cell.end()) for cell in re.finditer(r"[^\t]+", words)]
 
 
+_PIPES = re.compile(r"\s*\|[^|]*(?:\|[^|]*)+\|\s*")
+_RULE = re.compile(r"[\s|:-]+")
 # What wide blanks part; within a label they may also part its characters.
 _PART = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _ONE_BLANK = re.compile(r"\s*\S{2,10}[ \u00a0](?=中?華?民國|\d)")

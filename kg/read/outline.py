@@ -278,7 +278,9 @@ def outline(lines: Sequence[Line], title: int) -> tuple[Block, ...]:
     builder = _Builder()
     blocks: list[Block] = []
     if title:
-        pieces = tuple(line.view.whole for line in lines[:title])
+        # The mark of a heading is none of its words.
+        marks = [len(line.text) - len(line.text.lstrip("#>-")) for line in lines[:title]]
+        pieces = tuple(line.view.span(at, len(line.text)) for line, at in zip(lines, marks, strict=False))
         blocks.append(Block("title", "", "", Span(pieces[0].start, pieces[-1].end), pieces))
     for line in lines[title:]:
         if line.number is None:

@@ -32,6 +32,11 @@ _ACTING = re.compile(r"\(代理?[^()]{0,6}\)")
 _TOGETHER = re.compile(r"\((?P<who>[^()]{2,40}?)(?:共同|聯合|協同)主持\)")
 _TITLED = re.compile(rf"[ :]*{_NAME}{{1,2}}{TITLE.pattern}{_NAME}{{1,2}}")
 _AWAY = re.compile(r"\((?:請假|公假|公出|差假|休假|另有公務|未出席)[^()]*\)")
+# 大氣環境司張司長順欽: a unit before a person, of which no gazetteer tells.
+_UNIT = re.compile(
+    r"(?:本)?[\u4e00-\u9fff]{1,9}?(?:局|處|科|室|會|課|署|(?<=[\u4e00-\u9fff]{3})(?<!程)司(?![馬徒長]))"
+    r"(?!長|員|計|務)(?=[\u4e00-\u9fff]{2})"
+)
 _SPLIT = re.compile(r"[、,;/；]|(?<=[\u4e00-\u9fff])(?:及|與|暨)(?=[\u4e00-\u9fff]{2})")
 _NOTE = re.compile(r"\([^()]*\)")
 
@@ -152,7 +157,7 @@ def _agency(words: str, context: Context) -> tuple[int, str | None]:
             else None
         )
         return office.end() + rest + (unit.end() if unit else 0), more
-    unit = re.match(r"(?:本)?[\u4e00-\u9fff]{1,9}?(?:局|處|科|室|會|課)(?!長|員|計|務)(?=[\u4e00-\u9fff]{2})", words)
+    unit = _UNIT.match(words)
     return (unit.end(), None) if unit and not TITLE.match(words) else (0, None)
 
 
@@ -162,7 +167,7 @@ def _next(words: str, at: int, *, plain: bool) -> tuple[str, str, int, int] | No
     at += gap.end() if gap else 0
     title = TITLE.search(words, at)
     if title is None:
-        bare = re.match(rf"{_NAME}{{2,4}}(?![\u4e00-\u9fff])", words[at:])
+        bare = re.match(rf"{_NAME}{{2,4}}(?![\u4e00-\u9fff\d])", words[at:])
         if bare and plain:
             return bare.group(), "", at, at + bare.end()
         return None

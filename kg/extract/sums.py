@@ -17,11 +17,13 @@ _LISTED = re.compile(
     r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?:件|個)?案,?(?:分別|計|包括|包含|即)為?:?(?P<list>[^。;:]{8,})"
 )
 _PEOPLE = re.compile(
-    r"(?P<list>(?:[\u4e00-\u9fff]{2,4}、){2,}[\u4e00-\u9fff]{2,4})等?\(?(?:共|計|合計)?(?P<n>\d{1,3})[人位名]"
+    r"(?P<list>(?:[\u4e00-\u9fff]{2,4}、){2,}(?:(?!等)[\u4e00-\u9fff]){2,4})(?P<more>等)?\(?(?:共|計|合計)?(?P<n>\d{1,3})[人位名]"
 )
 _PERSONS = re.compile(
     r"(?P<parts>(?:[\u4e00-\u9fff]{1,6}\d{1,4}[人位名][,、及]?){2,})(?:合計|共計|總計|共)(?P<sum>\d{1,5})[人位名]"
 )
+
+_PART = re.compile(r"([\u4e00-\u9fff]{1,6})(\d{1,4})[人位名]")
 
 
 def sums(context: Context) -> list[Doubt]:
@@ -40,10 +42,12 @@ def _listed(view: View) -> list[Doubt]:
             found.append(_count_doubt(stated, len(listed), view.span(told.start(), told.end("n") + 1)))
     for told in _PEOPLE.finditer(view.text):
         names = told["list"].split("、")
-        if len(names) != int(told["n"]):
+        # 甲、乙、丙等28名 names some of them.
+        if len(names) > int(told["n"]) or (len(names) < int(told["n"]) and not told["more"]):
             found.append(_count_doubt(int(told["n"]), len(names), view.span(told.start("n"), told.end())))
     for told in _PERSONS.finditer(view.text):
-        total = sum(map(int, re.findall(r"\d+", told["parts"])))
+        # Who was due is no part of who came.
+        total = sum(int(n) for what, n in _PART.findall(told["parts"]) if "應" not in what)
         if total != int(told["sum"]):
             found.append(_count_doubt(int(told["sum"]), total, view.span(told.start("sum"), told.end())))
     return found

@@ -57,9 +57,10 @@ def _within(span: Span, whole: Span) -> bool:
 def _says(kind: str, words: str, said: str) -> bool:
     """Whether the words are there; those of a header field may go on behind the number of another line.
 
-    What parts the cells of a table in Markdown is none of the words of its row.
+    What parts the cells of a table in Markdown is none of the words of its row, and the mark of a heading none of it.
     """
-    words = words.replace("|", "")
+    words = re.sub(r"\||-{3,}", "", words)
+    words = words.replace("#", "") if kind == "title" else words
     rest = iter(words)
     return fold(said) in words or (kind in _FIELDS and all(char in rest for char in fold(said)))
 

@@ -125,7 +125,10 @@ class Site:
 
     def view_of(self, name: str) -> str:
         """The view that a page shows in whole or in part; empty where there is no such page."""
-        return next((view for view in self.views if name == view or name in self.parts(view)), "")
+        if name in self.views:
+            return name
+        # Only the views that a name can be a part of are asked for their parts, which takes their queries.
+        return next((view for view in self.views if name.startswith(f"{view}-") and name in self.parts(view)), "")
 
     def _titled(self, name: str) -> View:
         """The view of a page, with its part in its title."""

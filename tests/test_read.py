@@ -225,3 +225,17 @@ def test_page_marks_are_no_words(tmp_path: Path) -> None:
     view = View(text, item.pieces)
     assert view.text == "乙案:請持續辦理交流。"
     assert [text[mark.start : mark.end] for mark in document.marks] == ["第 1 頁，共 2 頁"]
+
+
+@pytest.mark.parametrize("drawn", ["-----", "＝＝＝＝＝＝", "─ ─ ─ ─", "- - - -", "___"])
+def test_a_drawn_line_opens_nothing_and_says_nothing(drawn: str, tmp_path: Path) -> None:
+    """What a line parts stays apart; the line itself is no item with a bullet, and no words of the block above it."""
+    text = f"甲小組 113 年第 1 次會議紀錄\n時間：113 年 1 月 5 日\n地點：某處\n討論事項：\n一、乙案：續辦。\n{drawn}\n二、丙案：續辦。\n"
+    path = tmp_path / "minutes.txt"
+    path.write_text(text, encoding="utf-8")
+    (document,) = read(path)
+    assert [View(text, block.pieces).text for block in _blocks(document) if block.kind == "item"] == [
+        "乙案:續辦。",
+        "丙案:續辦。",
+    ]
+    assert [text[mark.start : mark.end] for mark in document.marks] == [drawn]

@@ -31,6 +31,8 @@ _RUNNING_HEAD_MIN = 3
 _EDGE = 2
 _TITLE_MIN = 8
 _TITLE_END = re.compile(r"[紀記]錄(?:\([^()]{1,12}\)|稿|表)?$")
+# A line drawn across the page parts what stands above and below it, and says nothing.
+_DRAWN = re.compile(r"[-=_~─━═·‧.]{3,}")
 # What ends a line; a form feed also ends a page.
 _LINE_END = re.compile(r"[\n\f\v\x85\u2028\u2029]")
 
@@ -76,6 +78,9 @@ def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
     blank = True
     for at, line in enumerate(raw):
         if not line.text:
+            blank = True
+        elif _DRAWN.fullmatch(line.text):
+            marks.append(line.span)
             blank = True
         elif at in rows:
             name, is_row = rows[at]

@@ -268,8 +268,10 @@ class AgencyReader:
     # -- what a form is ------------------------------------------------------------------------------------------
 
     def _of_city(self, ids: list[str], city: str) -> str | None:
+        """The agency of a city that a form means: of those that existed on the day, else of those that ever did."""
         day = self.context.day()
-        fits = [one for one in ids if self.names.agency[one].city == city and self.names.valid(one, day)]
+        ever = [one for one in ids if self.names.agency[one].city == city]
+        fits = [one for one in ever if self.names.valid(one, day)] or ever
         return fits[0] if len(fits) == 1 else None
 
     def _central(self, ids: list[str]) -> bool:

@@ -12,6 +12,7 @@ from kg.extract.decisions import read_decisions
 from kg.extract.draft import VERDICT
 from kg.extract.people import TITLE
 from kg.extract.stretch import Stretch
+from kg.read.numbering import CASE_WORDS
 
 if TYPE_CHECKING:
     from kg.extract.context import Context
@@ -38,6 +39,7 @@ _SPEAKER = re.compile(
 _SAYS = re.compile(r"(?:補充)?(?:表示|說明|報告|回應|建議|發言|意見|補充|提問)?")
 # 甲廠停爐期間,垃圾調度案: a name behind 案由 may hold a comma, if it tells nothing that is asked for.
 _ONE_COMMA = re.compile(r"(?![^,]*(?:擬|請|因|原|將|為|已|應))[^,]+,(?!擬|請|建請|提請|是否|將|並|由)[^,擬請]+案")
+_CASE_NUMBER = re.compile(rf"第.{{1,3}}案|{CASE_WORDS}")
 # 7月11日第3次副首長會議(結論)： is no case.
 _MEETING = re.compile(
     r"(?:\d{1,3}年)?(?:\d{1,2}月\d{1,2}日)?(?:第\d{1,3}次)?(?:副?首長|副?市長|副?縣市長|委員|工作)?(?:層級)?(?:小組)?(?:會議)?"
@@ -68,7 +70,9 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
         plain = size <= 50 and not re.search(r"[,。]", text[named.i : named.j])
         return 1 < size <= 90 and (end >= 0 or bool(block.children) or plain or leading(text) > 0)
     head = text[named.i : named.j]
-    if size > 90 or size < 4 or ("," in head and not (start and _ONE_COMMA.fullmatch(head))) or "。" in head:
+    # 第一案 案由：甲路面坡陡，行走危險: what is numbered as a case and has its 案由 is one, in whatever words.
+    is_plain = "," not in head or (start and (_ONE_COMMA.fullmatch(head) or _CASE_NUMBER.match(block.number or "")))
+    if size > 90 or size < 4 or not is_plain or "。" in head:
         return False
     words = text[max(end, 0) :] + "".join(context.view(child).text for child in block.children)
     marked = end >= 0 or bool(block.children)

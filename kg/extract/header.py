@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kg.extract import calendar, clock
 from kg.extract.calendar import WEEKDAYS, day, find_dates, roc_or_ce
 from kg.extract.clock import find_times
 from kg.extract.people import find_people
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from kg.model import Body, Document, Reference, Span
 
 _CN = "一二三四五六七八九十〇零○百廿"
-_YEAR = re.compile(rf"(?:中華民國|民國)?(?P<year>\d{{1,4}}|[{_CN}]{{2,6}})年度?")
+_YEAR = re.compile(rf"(?:中華民國|民國)?(?P<year>\d{{1,4}}|[{_CN}]{{2,6}})(?:學年度(?:第[12一二]學期)?|年度?)")
 _NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
-_TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})屆")
+_TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})(?:屆|會期)")
 _SESSION = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})次(?:定期|臨時)(?:大會|會)")
 # A title that names a platform or council of its own is not about a group of another platform.
 _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會(?!議)|治理)")
@@ -38,7 +39,7 @@ _ENDED = re.compile(
     r"(?:散會|閉會)\((?P<behind>[^()]{3,16})\)|(?P<before>[^,。;:]{0,20}[時點分整半])(?:主席|主持人)?(?:宣[布佈])?(?:散會|閉會)"
 )
 _TAIL = re.compile(
-    r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:紀|記)錄(?:\(.*\)|稿|表)?$"
+    r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:[紀記]錄|議事錄)(?:\(.*\)|稿|表)?(?:.{2,6}會議[紀記]錄)?$"
 )
 _INLINE = re.compile("|".join(f"(?P<{kind}>{words}):" for kind, words in FIELDS.items() if kind != "agenda"))
 
@@ -131,7 +132,7 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
     for name, match in (("year", year), ("number", count)):
         if match:
             fields.append(Field(name, match[name], view.span(match.start(), match.end())))
-    title = view.printed(0, len(text))
+    title = view.printed(0, len(text.rstrip(":")))
     fields.insert(0, Field("title", title, view.whole))
     return title, replace(
         empty,
@@ -167,8 +168,8 @@ def _named_by_title(
     for match in (year, count):
         if match:
             words = words.replace(match.group(), "|", 1)
-    words = _TAIL.sub("", _SESSION.sub("|", _TERM.sub("|", words)))
-    pieces = [re.sub(r"^(?:中華民國|民國)", "", piece).strip("「」『』()|-:") for piece in words.split("|")]
+    pieces = [piece.strip(":") for piece in _SESSION.sub("|", _TERM.sub("|", words)).split("|")]
+    pieces = [re.sub(r"^(?:中華民國|民國)", "", _TAIL.sub("", piece)).strip("「」『』()-") for piece in pieces]
     pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
     if not pieces:
         return None, None
@@ -235,12 +236,13 @@ def _date(label: Label, header: Header, fields: list[Field], doubts: list[Doubt]
     base = day(header.year + 1911, 1, 1) if header.year else None
     text = label.text
     before = re.match(r".{0,4}民國前", text)
-    for found in find_dates(text, base):
+    compact = calendar.find_compact(text)
+    for found in [compact] if compact else find_dates(text, base):
         span = label.view.span(label.start + found.i, label.start + found.j)
         words = label.view.printed(label.start + found.i, label.start + found.j)
         if before or found.problem or found.start is None or found.start != found.end:
             break
-        own_year = re.search(r"年|[/.\-]", text[found.i : found.j])
+        own_year = compact or re.search(r"年|[/.\-]", text[found.i : found.j])
         if own_year is None and (header.year is None or re.search(r"年", text[: found.i])):
             break
         fields.append(Field("date", found.start.isoformat(), span))
@@ -286,7 +288,9 @@ def _check_year(header: Header, date: dt.date, span: Span, doubts: list[Doubt]) 
 def _times(
     label: Label, start: str | None, end: str | None, fields: list[Field], doubts: list[Doubt]
 ) -> tuple[str | None, str | None]:
-    for time in find_times(label.text)[:2]:
+    compact = calendar.find_compact(label.text)
+    times = find_times(label.text) or (clock.find_compact(label.text, compact.j) if compact else [])
+    for time in times[:2]:
         span = label.view.span(label.start + time.i, label.start + time.j)
         if start is None:
             start = time.value

@@ -17,7 +17,7 @@ _PREFIXES = "(?:副|代理|代|常務|政務|兼任|榮譽|首席|總)?"
 _TITLE = (
     r"(?:會務(?:幹事|秘書|人員)|主任秘書|秘書長|副秘書長|主任委員|主委|召集人|理事長|監事長|常務理事|常務監事|理事|監事|議長|議員|委員|局長|處長|署長|部長|"
     r"次長|院長|所長|會長|校長|館長|市長|縣長|區長|鄉長|鎮長|里長|村長|司長|廳長|主席|主任|科長|股長|課長|組長|隊長|大隊長|中隊長|"
-    r"專門委員|專委|技正|技監|技士|技佐|科員|組員|辦事員|課員|書記|幹事|總幹事|專員|視察|參事|參議|顧問|秘書|執行長|執行秘書|"
+    r"專門委員|專委|編審|書記官|技正|技監|技士|技佐|科員|組員|辦事員|課員|書記|幹事|總幹事|專員|視察|參事|參議|顧問|秘書|執行長|執行秘書|"
     r"總工程司|正工程司|工程司|幫工程司|工程員|副工程司|助理員|助理|約僱人員|約聘人員|管理師|研究員|督導|督察|教授|老師|先生|女士|小姐|"
     r"總經理|經理|董事長|董事|主編|規劃師|營養師|護理師|稽查員|承辦人|承辦|主持人|代表|總監|組長|園長|站長|段長|分局長|總隊長|支隊長|小隊長|巡官|警員|醫師|獸醫師)"
 )
@@ -26,6 +26,10 @@ _NAME = r"[\u3400-\u9fff\uf900-\ufaff○〇◯OXx△]"
 _COMPOUND = "歐陽|司馬|諸葛|上官|張簡|范姜|司徒|東方|皇甫|尉遲|公孫|長孫|慕容|夏侯|張廖"
 _DEPUTY = re.compile(
     r"\(?(?:請假|公出|公假|另有公務|因公|差假|未克出席)?[,、]?(?:由|委由|指派|請)?(?P<who>[^(),、由]{2,24}?)(?:代理?主?持?|代行)(?:會議)?(?:主席)?\)?(?=$|[),。;])"
+)
+# 徐國勇邱委員昌嶽代: an absent head by name, and who presides behind it without a mark.
+_BESIDE_HEAD = re.compile(
+    rf"(?!{_NAME}{{1,2}}{TITLE.pattern}{_NAME})(?P<head>{_NAME}{{2,3}}){_NAME}{TITLE.pattern}{_NAME}{{1,2}}"
 )
 _ACTING = re.compile(r"\(代理?[^()]{0,6}\)")
 # 古處長念慈(新北市政府教育局汪副局長柏凱共同主持): who presides too.
@@ -74,9 +78,8 @@ def _deputy(text: str) -> tuple[int, int] | None:
     match = _DEPUTY.search(text)
     if match is None or len(match["who"]) < 2 or TITLE.fullmatch(match["who"]):
         return None  # 由副局長代理 names nobody: it is who stands before
-    inner = match.start("who")
-    # 陳副局長四海代 after another name without brackets: the deputy begins behind the last mark or blank.
-    return inner, match.end("who")
+    beside = _BESIDE_HEAD.fullmatch(text, *match.span("who"))
+    return beside.end("head") if beside else match.start("who"), match.end("who")
 
 
 def _pieces(view: View, text: str, start: int, context: Context) -> list[tuple[int, int]]:

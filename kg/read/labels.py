@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+# What a record of a meeting calls itself, at the end of its title.
+RECORD_WORDS = r"(?:[紀記]錄|議事錄)(?:\([^()]{1,12}\)|稿|表)?"
+
 # kind of field -> its labels, folded (no blanks), longest form first within each alternative
 FIELDS: dict[str, str] = {
     "time": r"(?:開會|會議|召開|集會)?(?:日期及時間|日期與時間|日期時間|時間及地點|時間地點|時間|日期)",

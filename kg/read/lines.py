@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Span
 from kg.read.fold import ROW, View
-from kg.read.labels import field_kind, is_section, split_label
+from kg.read.labels import RECORD_WORDS, field_kind, is_section, split_label
 from kg.read.numbering import CASE_WORDS, Numeral, number, numeral
 from kg.read.stacked import stacked_rows
 
@@ -30,7 +30,7 @@ _RUNNING_HEAD_MIN = 3
 # So many lines at the head and at the foot of a page may be running ones.
 _EDGE = 2
 _TITLE_MIN = 8
-_TITLE_END = re.compile(r"[紀記]錄(?:\([^()]{1,12}\)|稿|表)?$")
+_TITLE_END = re.compile(rf"{RECORD_WORDS}$")
 # A line drawn across the page parts what stands above and below it, and says nothing.
 _DRAWN = re.compile(r"[-=_~─━═·‧.]{3,}")
 # What ends a line; a form feed also ends a page.

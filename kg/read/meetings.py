@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import ReadError
 from kg.model import Document, Source, Span
-from kg.read.labels import field_kind, split_label
+from kg.read.labels import RECORD_WORDS, field_kind, split_label
 from kg.read.lines import Line, cut_lines
 from kg.read.outline import outline
 
@@ -16,12 +16,9 @@ if TYPE_CHECKING:
 
 _TITLE_LINES = 6
 _TITLE_LENGTH = 140
-_END = re.compile(
-    r"(?:會議|大會|小組|委員會|聯席會|座談會|協調會|研商會|會)?.{0,14}(?:紀|記)錄(?:\([^()]{1,12}\)|稿|表)?"
-)
 _TITLE = re.compile(
     r"[^。;:!?]*(?:會議|會報|大會|小組|委員會|聯席會|座談會|協調會|研商會|理監事會|理事會|工作會|例會|平臺|定期會|臨時會)"
-    r"[^。;:!?]{0,40}?(?:紀|記)錄(?:\([^()]{1,12}\)|稿|表)?"
+    rf"[^。;:!?]{{0,40}}?{RECORD_WORDS}"
 )
 _NUMBERED = re.compile(
     r"[^。;:!?]{4,80}(?:第[\d一二三四五六七八九十百]{1,4}[屆次])[^。;:!?]{0,12}(?:會議|會報|大會|聯席會|座談會|例會)"
@@ -29,6 +26,8 @@ _NUMBERED = re.compile(
 _BEGIN = re.compile(
     r"[「『(]|(?:中華民國|民國)?[\d一二三四五六七八九〇○零百]{2,6}年|.{0,3}第?\d*[屆次]|.{2,4}[縣市]|.{2,12}(?:政府|學會|協會|委員會|平臺|議會|社區)"
 )
+# 預備會議紀錄： below the title of a whole session.
+_PART_OF_RECORD = re.compile(rf".{{2,6}}會議{RECORD_WORDS}:?")
 _LOOK_AHEAD = 8
 _MIN_LABELS = 2
 
@@ -42,7 +41,7 @@ def cut(source: Source) -> tuple[Document, ...]:
     if not titles:
         if _labels(lines) < _MIN_LABELS:
             raise ReadError(
-                "no meeting found: neither a title that ends in 會議紀錄 nor labels such as 時間, 地點, 主席, 紀錄",
+                "no meeting found: no title in 會議紀錄 or 議事錄 and no labels such as 時間, 地點, 主席",
                 where=source.name,
                 remedy="give the minutes of a meeting",
             )
@@ -112,10 +111,11 @@ def _title_at(lines: Sequence[Line], at: int) -> int:
 
 
 def _subtitles(lines: Sequence[Line], at: int, joined: str) -> int:
-    """A title that says 會議紀錄 first may go on with a line that numbers the meeting; nothing else joins it."""
-    if at < len(lines) and "次" not in joined and re.fullmatch(r"\(?第.{1,6}次.{0,12}\)?", _bare(lines[at])):
-        return 1
-    return 0
+    """A title may go on with a line that numbers the meeting or says which part follows, and with nothing else."""
+    if at == len(lines):
+        return 0
+    numbers = "次" not in joined and re.fullmatch(r"\(?第.{1,6}次.{0,12}\)?", _bare(lines[at]))
+    return int(bool(numbers or _PART_OF_RECORD.fullmatch(_bare(lines[at]))))
 
 
 def _bare(line: Line) -> str:

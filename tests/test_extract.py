@@ -1,37 +1,22 @@
-"""Extraction: the corpus beside these tests, single rules on single sentences, and what no input may cause."""
+"""Extraction: single rules on single sentences, and layouts of other secretariats."""
 
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
-from pathlib import Path
 
 import pytest
 
 from kg import resources
-from kg.evaluate import Report, evaluate, gold_pairs
 from kg.extract import extract
 from kg.extract.calendar import find_dates
 from kg.extract.clock import find_times
 from kg.extract.similar import similarity
-from kg.model import Document, Extraction, Source
-from kg.read import read
+from kg.model import Extraction, Source
 from kg.read.meetings import cut
 from kg.reference import load_reference
 
 REFERENCE = load_reference(resources.data_dir())
-MINUTES = next((resources.data_dir() / "minutes").iterdir())
-GOLD = Path(__file__).parent / "gold"
 TODAY = dt.date(2023, 6, 26)
-# What the corpus of other groups and bodies must reach; the README of the corpus says how it was made.
-FLOORS = {
-    "header": 0.98, "items": 0.98, "cases": 0.97, "decisions": 0.96, "cities": 0.95, "descent": 0.9, "agencies": 0.96,
-    "dates": 0.97, "warnings": 0.9,
-}  # fmt: skip
-
-# The newest corpus is held to less: what is still missed in it is known.
-NEWEST_FLOORS = FLOORS | {"decisions": 0.9, "cities": 0.88, "warnings": 0.55}
-SEVEN_FLOORS = FLOORS | {"header": 1.0, "items": 1.0, "cases": 1.0, "decisions": 1.0}
 
 
 def _minutes(
@@ -54,27 +39,6 @@ def _codes(words: str) -> dict[str, list[str]]:
         for case in found.cases
         if case.as_item
     }
-
-
-@cache
-def _report(corpus: str) -> Report:
-    return evaluate(gold_pairs(GOLD.parent / corpus), REFERENCE)
-
-
-# All kinds of a corpus stand together, so that a process of the tests reads few of the corpora.
-@pytest.mark.parametrize("kind", sorted(FLOORS))
-@pytest.mark.parametrize(
-    "corpus",
-    ["gold", "gold2", "gold3", "gold4", "gold5", "gold6", "gold7", "gold8", "gold9", "gold10", "gold11", "gold12"],
-)
-def test_the_corpus_is_read(kind: str, corpus: str) -> None:
-    """Documents of other groups and bodies, in many layouts, against gold written by reading."""
-    report = _report(corpus)
-    score = report.total[kind]
-    assert score.gold > 0
-    newest = {"gold11": NEWEST_FLOORS, "gold12": FLOORS | {"cases": 0.96}}
-    floors = {"gold10": FLOORS | {"dates": 0.95}, **newest}.get(corpus, FLOORS)
-    assert score.f1 >= floors[kind], [row for row in report.missed + report.surplus if row[1] == kind][:20]
 
 
 @pytest.mark.parametrize(
@@ -266,23 +230,6 @@ def test_who_presided(line: str, names: list[str]) -> None:
 def test_likeness_of_names(one: str, other: str, joined: bool) -> None:
     """Word order and brackets are spellings; another theme is another case."""
     assert (similarity(one, other) >= 0.85) is joined
-
-
-def test_the_seven_are_read() -> None:
-    """The shipped minutes against gold written by reading, kind by kind."""
-    report = evaluate([(MINUTES, GOLD / "seven.json")], REFERENCE)
-    low = {kind: score.f1 for kind, score in report.total.items() if score.f1 < SEVEN_FLOORS[kind]}
-    assert not low, [row for row in report.missed + report.surplus if row[1] in low]
-
-
-# --- What is left ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("document", read(MINUTES), ids=lambda document: f"{document.span.start}")
-def test_the_shipped_minutes_leave_little_unread(document: Document) -> None:
-    """At least nine tenths of the characters of the resolutions give facts."""
-    found = extract(document, REFERENCE)
-    assert found.coverage >= 90
 
 
 # --- Layouts of other secretariats -------------------------------------------------------------------------------

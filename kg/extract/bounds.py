@@ -9,6 +9,8 @@ from kg.extract import names as naming
 from kg.read.labels import PART_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.read.fold import View
 
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
@@ -18,22 +20,28 @@ _NAMED = re.compile(
 _PROPOSER = re.compile(
     r"(?:[〈《][^〈〉《》]{2,40}[〉》])?\(?(?:類別|案別|性質|編號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人)):"
 )
-# 提案內容：甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
-_TOLD_MORE = re.compile(r"(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40}(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))")
-# 「甲」案原為兩市合作，因…: a quoted name with a sentence about it.
-_TOLD_NAME = re.compile(
-    r"(?:有關|關於|擬?將|[^「」,。;:]{0,12}(?:建議|建請|提議|請求|擬)將?)?[「『][^「」『』]{2,60}[」』](?:[一乙]?案)?"
-    r"(?:[、及與和][「『][^「」『』]{2,60}[」』](?:[一乙]?案)?)*"
-    r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|可否|得否|應否|應?如何|由|自|擴大|納入|納為|列入|列為|新增|改|內容|性質|業務|[兩二]案|均)"
+_QUOTED = r"[「『][^「」『』]{2,60}[」』]"
+# Sentences that name a case in the middle of what they say of it: the name, and where the words on it begin.
+_TELLING = (
+    # 「甲」案原為兩市合作，因…
+    re.compile(
+        rf"(?P<name>(?:有關|關於|擬?將|[^「」,。;:]{{0,12}}(?:建議|建請|提議|請求|擬)將?)?{_QUOTED}(?:[一乙]?案)?"
+        rf"(?:[、及與和]{_QUOTED}(?:[一乙]?案)?)*)(?P<words>)"
+        r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|可否|得否|應否|應?如何|由|自|擴大|納入|納為|列入|列為|新增|改|內容|性質|業務|[兩二]案|均)"
+    ),
+    # 新增列管「甲案」，由乙市主政。
+    re.compile(rf"(?P<words>)(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>{_QUOTED})(?=[,。])"),
 )
-# 為促進產業鏈結,擬成立「甲合作案」: what is to be founded is the case.
-_FOUNDED = re.compile(
-    r"[^「」。;:]{0,60}(?:擬|建議|建請|提議|申請|規劃|為)(?:[^「」,。;:]{0,10})"
-    r"(?:成立|新增|辦理|推動|研議|建置|設置|規劃|訂定|簽署|共同辦理|合作)(?P<name>[「『][^「」『』]{2,60}[」』])(?=[,。;]|案|$)"
-)
-# 新增列管「甲案」,由乙市主政。
-_LISTED = re.compile(
-    r"(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>[「『][^「」『』]{2,60}[」』])(?=[,。])"
+# The same behind a label such as 案由：.
+_TELLING_BEHIND = (
+    # 為促進產業鏈結，擬成立「甲合作案」: what is to be founded is the case.
+    re.compile(
+        r"[^「」。;:]{0,60}(?:擬|建議|建請|提議|申請|規劃|為)(?:[^「」,。;:]{0,10})"
+        r"(?:成立|新增|辦理|推動|研議|建置|設置|規劃|訂定|簽署|共同辦理|合作)"
+        rf"(?P<name>{_QUOTED})(?P<words>)(?=[,。;]|案|$)"
+    ),
+    # 甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
+    re.compile(r"(?P<name>(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40})(?P<words>)(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))"),
 )
 _STOP = re.compile(r"[。;]")
 _PART = re.compile(rf"{PART_WORDS}:")
@@ -44,27 +52,27 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     """Where a name begins (behind 案名：), where it ends, and where its words begin."""
     text = view.text
     lead = _NAMED.match(text, start) or _named_below(view, start)
-    told = _TOLD_NAME.match(text, lead.end() if lead else start)
+    told = _told(_TELLING, text, lead.end() if lead else start)
     if told:
-        return told.start(), told.end(), told.end()
-    listed = _LISTED.match(text, start)
-    if listed:
-        return listed.start("name"), listed.end("name"), listed.start()
+        return told
     if lead is None:
         return start, *ends(view, start)
     start = lead.end()
-    founded = _FOUNDED.match(text, start)
-    if founded:
-        return founded.start("name"), founded.end("name"), founded.end("name")
-    part, sentence = _PART.search(text, start), _STOP.search(text, start)
-    told = _TOLD_MORE.match(text, start)
+    told = _told(_TELLING_BEHIND, text, start)
     if told:
-        return start, told.end(), told.end()
+        return told
+    part, sentence = _PART.search(text, start), _STOP.search(text, start)
     line = next((at for at in view.breaks if at > start and _LABEL.match(text, at)), len(text))
     # 新提：甲課程（乙市提） on a line of its own.
     noted = next((at for at in view.breaks if at > start and text[at - 1] in ")」"), len(text))
     end = min(line, noted, *(found.start() if found else len(text) for found in (part, sentence)))
     return start, end, end
+
+
+def _told(patterns: Iterable[re.Pattern[str]], text: str, start: int) -> tuple[int, int, int] | None:
+    """The name in a sentence that begins at ``start``, and where the words on it begin."""
+    found = next((found for pattern in patterns if (found := pattern.match(text, start))), None)
+    return (*found.span("name"), found.start("words")) if found else None
 
 
 def _named_below(view: View, start: int) -> re.Match[str] | None:

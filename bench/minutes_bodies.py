@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
+
+from kg import resources
+from kg.reference import load_reference
 
 if TYPE_CHECKING:
     import random
@@ -17,10 +21,10 @@ PLATFORMS = {
     "桃竹竹苗區域治理平臺": ("桃園市", "新竹縣", "新竹市", "苗栗縣"),
     "宜花東永續發展合作平臺": ("宜蘭縣", "花蓮縣", "臺東縣"),
 }
-# group -> its agency's name before 局 or 處, and what its cases are about
+# group -> what its agency may be called in a city, the likeliest first, and what its cases are about
 GROUPS: dict[str, tuple[str, str]] = {
     "交通組": (
-        "交通",
+        "交通 工務 建設",
         "跨市公車路線 捷運沿線轉乘接駁 公共自行車租借站 連假疏運資訊 國道客運轉乘 智慧號誌控制 道路挖掘管理",
     ),
     "災防組": (
@@ -32,11 +36,11 @@ GROUPS: dict[str, tuple[str, str]] = {
         "學童食農課程 雙語師資培育 圖書館通閱服務 特殊教育資源 美感教育巡展 校園防災課程 戶外教育路線",
     ),
     "產業民生組": (
-        "經濟發展",
+        "經濟發展 產業發展 工商 建設 城市暨觀光 農業",
         "公有市場行銷 觀光工廠見學 新創基地參訪 地方特產展售 商圈數位轉型 綠能場域觀摩 電競人才培訓",
     ),
     "都會發展組": (
-        "都市發展",
+        "都市發展 城鄉發展 工務 建設",
         "河岸空間縫合 社會住宅管理 都市更新輔導 老舊廠區活化 夜間照明改善 國土計畫銜接 步行環境改善",
     ),
     "衛生社福組": (
@@ -44,11 +48,11 @@ GROUPS: dict[str, tuple[str, str]] = {
         "長照據點服務 幼兒托育資源 食品抽驗資訊 心理健康諮詢 街友關懷服務 傳染病防治通報 社工人身安全",
     ),
     "環境資源組": (
-        "環境保護",
+        "環境保護 環境",
         "海岸廢棄物清理 空氣品質監測 廚餘再利用 河川水質改善 機車定檢稽查 循環杯租借 垃圾焚化調度",
     ),
     "觀光文創組": (
-        "觀光",
+        "觀光 文化 城市行銷 新聞",
         "山林步道旅遊 郵輪旅客接待 文創市集輪展 溫泉旅宿行銷 自行車節慶 影視拍攝協助 老街夜間活動",
     ),
 }
@@ -56,6 +60,23 @@ KINDS = ("交流合作案", "經驗交流案", "聯合推動計畫", "資訊共�
 SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝郭洪曾邱廖賴徐"
 GIVEN = "志明淑芬建宏雅婷冠宇怡君承翰佳穎柏均心妍家豪郁婷俊傑詩涵宗翰欣怡"
 TITLES = ("局長", "副局長", "主任秘書", "專門委員", "副處長")
+
+
+@cache
+def _agencies() -> dict[str, list[str]]:
+    """The agencies that each city has, in the order of the gazetteer: minutes name none but these."""
+    reference = load_reference(resources.data_dir())
+    cities = {city.id: city.label for city in reference.cities}
+    found: dict[str, list[str]] = {label: [] for label in cities.values()}
+    for agency in reference.agencies:
+        if agency.city and not agency.valid_to:
+            found[cities[agency.city]].append(agency.label)
+    return found
+
+
+@cache
+def _agency(city: str, names: str) -> str:
+    return next(label for name in names.split() for label in _agencies()[city] if name in label)
 
 
 @dataclass(slots=True)
@@ -85,8 +106,8 @@ class Body:
         return PLATFORMS[self.platform]
 
     def agency(self, city: str) -> str:
-        """環境保護局 of a city, 處 of a county."""
-        return f"{city}政府{GROUPS[self.group][0]}{'局' if city.endswith('市') and city != '基隆市' else '處'}"
+        """The agency of a city that its group is about."""
+        return _agency(city, GROUPS[self.group][0])
 
     def past(self) -> int:
         """A month of this quarter before that of the meeting."""

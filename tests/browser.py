@@ -38,6 +38,7 @@ ALIKE = """() => {
   };
   const speaks = one => one.matches("input, select, textarea")
     || [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  for (const one of document.querySelectorAll("[data-alike]")) delete one.dataset.alike;
   for (const one of document.querySelectorAll("body, body *")) {
     if (!speaks(one) || !one.checkVisibility({visibilityProperty: true})) continue;
     const s = getComputedStyle(one);
@@ -51,15 +52,25 @@ ALIKE = """() => {
 
 
 def axe_faults(page: Any, *known: tuple[str, str]) -> list[str]:
-    """What axe finds against WCAG 2.2 AA on a page as it stands, but for what is known: pairs of rule and selector.
+    """What axe finds against WCAG 2.2 AA on a page as it stands, but for what is known: pairs of rule and selector."""
+    from axe_playwright_python.sync_playwright import Axe
 
-    Contrast, which takes nearly all of its time, is reckoned of some of all words that look alike.
+    found = Axe().run(page, options={**WCAG, "rules": {CONTRAST: {"enabled": False}}}).response["violations"]
+    return [*_told(found, known), *weak_words(page, *known)]
+
+
+def weak_words(page: Any, *known: tuple[str, str]) -> list[str]:
+    """What axe finds of contrast alone, all that another colour scheme can change.
+
+    It takes nearly all of axe's time, and is reckoned of some of all words that look alike.
     """
     from axe_playwright_python.sync_playwright import Axe
 
     page.evaluate(ALIKE)
-    rest, contrast = ({**WCAG, "rules": {CONTRAST: {"enabled": False}}}, {**WCAG, "runOnly": [CONTRAST]})
-    found = Axe().run(page, options=rest).response["violations"]
-    found += Axe().run(page, {"include": ["[data-alike]"]}, contrast).response["violations"]
+    options = {**WCAG, "runOnly": [CONTRAST]}
+    return _told(Axe().run(page, {"include": ["[data-alike]"]}, options).response["violations"], known)
+
+
+def _told(found: list[Any], known: tuple[tuple[str, str], ...]) -> list[str]:
     each = [(rule["id"], str(node["target"][0]), node["failureSummary"]) for rule in found for node in rule["nodes"]]
     return [f"{rule} at {place}: {told}" for rule, place, told in each if (rule, place) not in known]

@@ -59,10 +59,10 @@ def _says(kind: str, words: str, said: str) -> bool:
 
     What parts the cells of a table in Markdown is none of the words of its row, and the mark of a heading none of it.
     """
-    words = re.sub(r"\||-{3,}", "", words)
+    words, folded = (re.sub(r"\||-{3,}", "", one) for one in (words, fold(said)))
     words = words.replace("#", "") if kind == "title" else words
     rest = iter(words)
-    return fold(said) in words or (kind in _FIELDS and all(char in rest for char in fold(said)))
+    return folded in words or (kind in _FIELDS and all(char in rest for char in folded))
 
 
 def _claims(found: Extraction) -> Iterator[tuple[str, str, str]]:
@@ -113,7 +113,7 @@ def _numbers(found: Extraction) -> Iterator[str]:
         words = _words(found, field.span)
         if field.name == "date" and field.value:
             year, month, day = map(int, field.value.split("-"))
-            if not {month, day} <= _figures(words) or not {year, year - 1911} & whole:
+            if not {month, day} <= (figures := _figures(words)) or not {year, year - 1911} & (whole | figures):
                 yield f"date: {field.value} is not in {words!r}"
         elif field.name in {"start", "end"} and field.value:
             hour, minute = map(int, field.value.split(":"))
@@ -124,7 +124,12 @@ def _numbers(found: Extraction) -> Iterator[str]:
 
 
 def _figures(words: str) -> set[int]:
-    return {value for found in _NUMERAL.findall(words) if (value := number(found.replace("元", "一"))) is not None}
+    """The numbers that words print, and those that make up 20090523, 1120523 or 1430."""
+    compact = re.fullmatch(r"(\d{3,4})?(\d{2})(\d{2})", words)
+    inner = {int(part) for part in compact.groups() if part} if compact else set()
+    return inner | {
+        value for found in _NUMERAL.findall(words) if (value := number(found.replace("元", "一"))) is not None
+    }
 
 
 def _keys(found: Extraction) -> Iterator[str]:

@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 
-.PHONY: help demo test lint bench security sbom lock clean chromium parsers virtuoso hosts picture assets
+.PHONY: help demo test lint bench security sbom lock clean chromium machine picture assets
 
 help:
 	@echo 'make demo    build the graph, ask it a question, write the picture and the export to out/'
@@ -36,7 +36,10 @@ demo: .venv/.runtime assets
 	@echo 'The open data: out/export/          (Turtle, TriG, N-Quads, RDF/XML, JSON-LD, CSV; see its README.md)'
 	@echo 'More to ask:   .venv/bin/kg queries'
 
-test: lint chromium parsers virtuoso hosts assets
+test:
+	@# What comes from Debian is installed while the environment is made.
+	@$(MAKE) -j2 lint machine
+	@$(MAKE) assets
 	@# Tests of one file stay together, as far as that keeps all cores busy: what they share is made once.
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
@@ -99,39 +102,23 @@ assets: .venv/.runtime
 	    npm >/dev/null && $(BIN)/python hatch_build.py; } || echo 'npm could not be installed: no editor, no engine' >&2; \
 	else echo 'no npm: no SPARQL editor, no engine for published sites (Debian: apt-get install npm)' >&2; fi
 
-# Tests of pages run in Debian's Chromium; where it cannot be installed they say so and are skipped.
+# What tests need of Debian, if this user may install it; else it is said what to install, and its tests are skipped.
+# $(1): the commands that have to be there, $(2): the packages that have them, $(3): what is skipped without.
+define debian
+	@if type $(1) >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo 'installing $(2)' >&2; \
+	  { { find /var/lib/apt/lists -name '*Packages*' -mmin -60 | grep -q . || apt-get update -qq; } && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; } || \
+	  echo '$(2) could not be installed: $(3) skipped' >&2; \
+	else echo '$(3) skipped; to run them: apt-get install $(2)' >&2; fi
+endef
+
 chromium:
-	@if command -v chromium >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo 'installing chromium and a Chinese font for the tests of pages' >&2; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fonts-noto-cjk >/dev/null; } || echo 'chromium could not be installed: tests of pages are skipped' >&2; \
-	else echo 'no chromium: tests of pages are skipped (Debian: apt-get install chromium fonts-noto-cjk)' >&2; fi
+	$(call debian,chromium,chromium fonts-noto-cjk,tests of pages are)
 
-# What is published is read back by other parsers of RDF as well; without them those tests say so and are skipped.
-parsers:
-	@if command -v rapper >/dev/null && command -v serdi >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo 'installing raptor and serd for the tests of what is published' >&2; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    raptor2-utils serdi >/dev/null; } || echo 'raptor and serd could not be installed: some tests are skipped' >&2; \
-	else echo 'no raptor or serd: some tests are skipped (Debian: apt-get install raptor2-utils serdi)' >&2; fi
-
-# What is asked of an endpoint is tested on a real Virtuoso too; where it cannot be installed those tests are skipped.
-virtuoso:
-	@if command -v virtuoso-t >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo 'installing virtuoso for the tests of endpoints' >&2; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    virtuoso-opensource-7-bin >/dev/null; } || echo 'virtuoso could not be installed: its tests are skipped' >&2; \
-	else echo 'no virtuoso: its tests are skipped (Debian: apt-get install virtuoso-opensource-7-bin)' >&2; fi
-
-# The rules for web servers in a published site are tested in Apache and nginx; where they cannot be installed those
-# tests are skipped.
-hosts:
-	@if command -v apache2 >/dev/null && command -v nginx >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo 'installing apache2 and nginx for the tests of published sites' >&2; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    apache2 nginx-light >/dev/null; } || echo 'apache2 or nginx could not be installed: some tests are skipped' >&2; \
-	else echo 'no apache2 or nginx: some tests are skipped (Debian: apt-get install apache2 nginx-light)' >&2; fi
+# What is published is read back by other parsers of RDF as well; what is asked of an endpoint is tested on a real
+# Virtuoso too; the rules for web servers in a published site are tested in Apache and nginx.
+machine: chromium
+	$(call debian,rapper serdi,raptor2-utils serdi,some tests of what is published are)
+	$(call debian,virtuoso-t,virtuoso-opensource-7-bin,some tests of endpoints are)
+	$(call debian,apache2 nginx,apache2 nginx-light,some tests of published sites are)

@@ -22,6 +22,9 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "re
 
 
 CONTRAST = "color-contrast"
+# The tables of a page are laid out behind its picture.
+LAID = """() => [...document.querySelectorAll(".tables")]
+  .every(one => getComputedStyle(one).contentVisibility !== "hidden")"""
 # Marks the first, the middle and the last of all visible words that look alike: the same element and class, the same
 # font and colour, and the same grounds behind it up to the root.
 ALIKE = """() => {
@@ -55,6 +58,7 @@ def axe_faults(page: Any, *known: tuple[str, str]) -> list[str]:
     """What axe finds against WCAG 2.2 AA on a page as it stands, but for what is known: pairs of rule and selector."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_function(LAID)
     found = Axe().run(page, options={**WCAG, "rules": {CONTRAST: {"enabled": False}}}).response["violations"]
     return [*_told(found, known), *weak_words(page, *known)]
 
@@ -66,6 +70,7 @@ def weak_words(page: Any, *known: tuple[str, str]) -> list[str]:
     """
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_function(LAID)
     page.evaluate(ALIKE)
     options = {**WCAG, "runOnly": [CONTRAST]}
     return _told(Axe().run(page, {"include": ["[data-alike]"]}, options).response["violations"], known)

@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import json
 import os
-import socket
-import subprocess
 import sys
 import time
-import venv
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from urllib.parse import quote
-from urllib.request import Request, urlopen
 
-from timing import KG, part, row
+from servers import JSON, Server, side_by_side, started
+from timing import part, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PEERS = ["rdflib-endpoint[cli,web]==0.6.3", "oxrdflib==0.5.0", "oxigraph==0.5.13"]
 QUESTIONS = ("meetings", "host-rotation")
 CONNECTIONS, SECONDS, STARTS = 4, 3.0, 5
-JSON = "application/sparql-results+json"
-
-
-@dataclass(frozen=True)
-class Server:
-    """``command`` starts it, with PORT for the port; ``path`` is that of its endpoint."""
-
-    command: list[str]
-    path: str = "/sparql"
-
-    def address(self, text: str) -> str:
-        return f"{self.path}?query={quote(text, safe='')}"
 
 
 @dataclass(frozen=True)
@@ -52,13 +33,9 @@ class Load:
 
 def serve(peers: Path | None) -> None:
     """``peers`` is a folder where the other servers are, or are to be, installed; if not given, one that is removed."""
-    import kg
     from kg.queries import find
 
-    with TemporaryDirectory(prefix="citykg-bench-") as folder:
-        data = Path(folder) / "data.nt"
-        data.write_text(kg.open().query("CONSTRUCT WHERE { ?s ?p ?o }").to("ntriples"), encoding="utf-8")
-        servers = _servers(_installed(peers or Path(folder) / "peers"), data, Path(folder) / "store")
+    with side_by_side(peers) as servers:
         ours, *others = servers
         part("Requests, beside other servers")
         waits = {name: median(_wait(server) for _ in range(STARTS)) for name, server in servers.items()}
@@ -72,38 +49,13 @@ def serve(peers: Path | None) -> None:
                 row(f"{question}, {kind}: {other} / {ours}", theirs.cpu, mine.cpu, "ms")
 
 
-def _installed(folder: Path) -> Path:
-    """The programs of the servers to compare with, in an environment of their own."""
-    programs = folder / "bin"
-    if not programs.exists():
-        venv.create(folder, with_pip=True)
-    subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", *PEERS], check=True)
-    return programs
-
-
-def _servers(programs: Path, data: Path, store: Path) -> dict[str, Server]:
-    """Ours first. Each has the same triples in its default graph."""
-    oxigraph, endpoint = str(programs / "oxigraph"), str(programs / "rdflib-endpoint")
-    load = [oxigraph, "load", "--location", str(store), "--file", str(data)]
-    subprocess.run(load, check=True, stderr=subprocess.DEVNULL)
-    at = ["--host", "127.0.0.1", "--port", "PORT"]
-    return {
-        "kg serve": Server([*KG, "serve", "--port", "PORT", "--data", str(data)]),
-        "rdflib-endpoint": Server([endpoint, "serve", *at, str(data)], "/"),
-        "rdflib-endpoint on Oxigraph": Server([endpoint, "serve", *at, "--store", "Oxigraph", str(data)], "/"),
-        "oxigraph": Server(
-            [oxigraph, "serve-read-only", "--location", str(store), "--bind", "127.0.0.1:PORT"], "/query"
-        ),
-    }
-
-
 def _loads(servers: dict[str, Server], text: str) -> dict[str, dict[str, Load]]:
     """Every server in turn, first with one text over and over, then with a text that it has not met at each request."""
     loads: dict[str, dict[str, Load]] = {"same": {}, "new": {}}
     answers = {}
     for name, server in servers.items():
-        with _started(server) as (pid, port):
-            answers[name] = _rows(_ask(server, port, text))
+        with started(server) as (pid, port):
+            answers[name] = _rows(server.ask(port, text))
             for kind, texts in (
                 ("same", itertools.repeat(text)),
                 ("new", (f"{text}\n# {n}" for n in itertools.count())),
@@ -148,37 +100,8 @@ async def _read(reader: asyncio.StreamReader) -> None:
 def _wait(server: Server) -> float:
     """Seconds from the command to the first answer."""
     started = time.monotonic()
-    with _started(server):
+    with started(server):
         return time.monotonic() - started
-
-
-@contextlib.contextmanager
-def _started(server: Server) -> Iterator[tuple[int, int]]:
-    """Its process id and port, as soon as it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = [word.replace("PORT", str(port)) for word in server.command]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and process.poll() is None:
-            with contextlib.suppress(OSError):
-                _ask(server, port, "ASK { ?s ?p ?o }")
-                break
-            time.sleep(0.005)
-        else:
-            sys.exit(f"does not answer: {' '.join(words)}")
-        yield process.pid, port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _ask(server: Server, port: int, text: str) -> dict:
-    asked = Request(f"http://127.0.0.1:{port}{server.address(text)}", headers={"Accept": JSON})
-    with urlopen(asked, timeout=60) as answer:
-        return json.load(answer)
 
 
 def _rows(answer: dict) -> list[str]:

@@ -28,6 +28,7 @@ PARTS: dict[str, list[str | Path]] = {
     "endurance": [_PYTHON, "security/endurance.py"],
     "fuzz": [TOOLS / "python", "security/fuzz.py"],
     "schema": [_PYTHON, "security/schema.py", TOOLS / "schemathesis"],
+    "peers": [_PYTHON, "security/peers.py"],
     "audit": [_PYTHON, "security/audit.py", TOOLS / "pip-audit"],
 }
 

@@ -28,6 +28,8 @@ PEERS = ["rdflib-endpoint[cli,web]==0.6.3", "oxrdflib==0.5.0", "oxigraph==0.5.13
 JSON = "application/sparql-results+json"
 # What a server may take of the memory of the machine on which it is measured or attacked.
 MOST = 8 << 30
+# The others have libraries of their own, whatever is named to us.
+_APART = ["env", "-u", "PYTHONPATH"]
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,15 @@ def side_by_side(peers: Path | None) -> Iterator[dict[str, Server]]:
         data, store = Path(folder) / "data.nt", Path(folder) / "store"
         data.write_text(kg.open().query("CONSTRUCT WHERE { ?s ?p ?o }").to("ntriples"), encoding="utf-8")
         programs = _installed(peers or Path(folder) / "peers")
-        oxigraph, endpoint = str(programs / "oxigraph"), str(programs / "rdflib-endpoint")
-        load = [oxigraph, "load", "--location", str(store), "--file", str(data)]
+        oxigraph = [*_APART, str(programs / "oxigraph")]
+        endpoint = [*_APART, str(programs / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", "PORT"]
+        load = [*oxigraph, "load", "--location", str(store), "--file", str(data)]
         subprocess.run(load, check=True, stderr=subprocess.DEVNULL)
-        at = ["--host", "127.0.0.1", "--port", "PORT"]
-        read_only = [oxigraph, "serve-read-only", "--location", str(store), "--bind", "127.0.0.1:PORT"]
+        read_only = [*oxigraph, "serve-read-only", "--location", str(store), "--bind", "127.0.0.1:PORT"]
         yield {
             "kg serve": Server([*KG, "serve", "--port", "PORT", "--data", str(data)]),
-            "rdflib-endpoint": Server([endpoint, "serve", *at, str(data)], "/"),
-            "rdflib-endpoint on Oxigraph": Server([endpoint, "serve", *at, "--store", "Oxigraph", str(data)], "/"),
+            "rdflib-endpoint": Server([*endpoint, str(data)], "/"),
+            "rdflib-endpoint on Oxigraph": Server([*endpoint, "--store", "Oxigraph", str(data)], "/"),
             "oxigraph": Server(read_only, "/query"),
         }
 
@@ -76,7 +78,7 @@ def _installed(folder: Path) -> Path:
     programs = folder / "bin"
     if not programs.exists():
         venv.create(folder, with_pip=True)
-    subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", *PEERS], check=True)
+    subprocess.run([*_APART, programs / "python", "-m", "pip", "install", "--quiet", *PEERS], check=True)
     return programs
 
 

@@ -133,6 +133,8 @@ def test_a_merger_names_predecessors_and_result() -> None:
         ("一、列管合作案：\n（一）甲事交流案：請新北市政府月球局辦理。", "agency"),
         ("一、列管合作案：\n（一）甲事交流案：請於契約簽訂後 10 日內提報。", "date"),
         ("一、列管合作案：\n（一）甲事案：續管。\n（二）乙事案：解除列管。\n（三）小結：列管案件 2 案中，解除列管 2 案、續管 0 案。", "count"),
+        ("一、列管合作案：\n（一）甲事案：續管。\n（二）乙事案：續管。小結：列管 3 案，續管 3 案。", "count"),
+        ("一、列管合作案：\n（一）甲事案：續管。\n（二）乙事案：續管。小結：列管 2 案，解列 2 案，續管 1 案。", "count"),
         ("【列管案件】\n本次列管案件共 3 案，逐案決議如下：\n1、甲事案：續管。\n2、乙事案：續管。", "count"),
         ("一、列管合作案：\n（一）甲事案：續管。\n二、主席黃碧王感謝與會。", "name"),
     ],
@@ -206,6 +208,9 @@ def test_times(words: str, times: list[str | None]) -> None:
         ("主席：邵局長啟銘（公出，林副局長國棟代理）", ["林國棟"]),
         ("主席：局長 歐陽志明", ["歐陽志明"]),
         ("主席：簡主任秘書偉崙", ["簡偉崙"]),
+        ("主席：嘉義縣劉秘書長培東、嘉義市李副秘書長明道", ["劉培東", "李明道"]),
+        ("主席：徐國勇邱委員昌嶽代", ["邱昌嶽"]),
+        ("主席：林主任委員國勇代", ["林國勇"]),
     ],
 )
 def test_who_presided(line: str, names: list[str]) -> None:
@@ -427,3 +432,15 @@ def test_a_resolution_names_a_case_of_its_own() -> None:
 def test_sums_and_periods_are_checked(words: str, kind: str) -> None:
     found = _minutes(f"一、列管合作案：\n（一）雙北甲事交流案：{words}")
     assert kind in [one.kind for one in found.warnings]
+
+
+def test_a_blank_ends_the_number_of_a_case() -> None:
+    found = _minutes(
+        "一、提案討論\n提案一　十字路口號誌連鎖\n決議：照案通過。\n提案二　八掌溪自行車道縫合\n決議：撤案。"
+    )
+    assert _summary(found) == {"十字路口號誌連鎖": ["approve"], "八掌溪自行車道縫合": ["withdraw"]}
+
+
+def test_one_city_alone_cooperates_with_those_whom_the_words_name() -> None:
+    found = _minutes("一、討論事項\n（一）桃園市提案：桃園航空城公共藝術交流，擬邀臺北市參與。\n決議：暫不列管。")
+    assert {part.city for case in found.cases for part in case.cities} == {"TAO", "TPE"}

@@ -27,7 +27,9 @@ _CASE_END = re.compile(
 _DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
 # What of a report makes it a case.
 _TRACKS = re.compile(r"列管|解列|結案|銷案|追蹤|併案|併入|撤案|續辦|續管|立案|成案|更名|擴大")
-_NO_NAME = re.compile(r"(?:(?:決議|列管|追蹤|提案|共計?|計)\d+案|報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉)$")
+_NO_NAME = re.compile(
+    r"(?:(?:決議|列管|追蹤|提案|共計?|計)\d+案|報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉|(?:決議|列管|裁示|指示|交辦)(?:事項|案件|案)?(?:辦理|執行|追蹤)(?:情形|進度))$"
+)
 _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
 # Sections whose items are cases only where their words say so.
 _OPEN = frozenset({"motion", "discussion", "report"})

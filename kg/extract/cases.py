@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 _EACH = re.compile(r"均|皆|都|各自")
-_PARTED = re.compile(
-    r"(?:(?P<gone>解除列管|解列|結案)|(?:繼續|持續|續予?)(?:列管|追蹤)|續管)(?:計|共)?(?P<n>\d{1,2}|[一二兩三四五六七八九十]{1,2})案"
-    r"(?=[^()]*[、,)])"
-)
+_GOES_ON = r"(?:繼續|持續|續予?)(?:列管|追蹤)|續管"
+_SHARE = rf"(?:(?P<gone>解除列管|解列|結案)|{_GOES_ON})(?:計|共)?(?P<n>\d{{1,2}}|[一二兩三四五六七八九十]{{1,2}})案"
+_PARTED = re.compile(rf"{_SHARE}(?=[^()]*[、,)])")
+_SHARES = re.compile(_SHARE)
 _SUMMED = re.compile(
     rf"{SUM_WORDS}(?:本次|前述|上述)?(?:會議)?列管(?:合作)?(?:案件?)?(?:共計?|計)?(?P<n>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})案"
 )
@@ -96,10 +96,17 @@ class CaseReader:
         tracked = {self.case_of(draft).key for draft in self.outline.drafts if draft.kind == "tracked"}
         found: list[Doubt] = []
         for passage in self.context.passages:
-            summed = _SUMMED.match(passage.view.text)
-            if summed and number(summed["n"]) == len(tracked):
-                told = _PARTED.search(passage.view.text, summed.end())
-                found += self._miscounted(passage.view, told, tracked) if told else []
+            summed = _SUMMED.search(passage.view.text)
+            if summed is None or not tracked:
+                continue
+            stated, span = number(summed["n"]) or 0, passage.view.span(summed.start("n"), summed.end())
+            shares = list(_SHARES.finditer(passage.view.text, summed.end()))
+            if len(shares) > 1 and (whole := sum(number(one["n"]) or 0 for one in shares)) != stated:
+                found.append(_count_doubt(stated, whole, span))
+            elif stated != len(tracked):
+                found.append(_count_doubt(stated, len(tracked), span))
+            elif shares:
+                found += self._miscounted(passage.view, shares[0], tracked)
         return found
 
     def _miscounted(self, view: View, told: re.Match[str], keys: set[str]) -> list[Doubt]:

@@ -74,7 +74,8 @@ class CaseCities:
                     ]
         self._together(draft, case)
         self._before(draft, case)
-        if not any(part.stated for part in case.cities) or draft.kind in {"new", "motion"}:
+        # One city alone cooperates with nobody: the words tell with whom.
+        if len({part.city for part in case.cities if part.stated}) < 2 or draft.kind in {"new", "motion"}:
             self._implied(draft, case)
         case.cities = unique(case.cities)
 

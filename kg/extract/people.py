@@ -148,6 +148,9 @@ def _agency(words: str, context: Context) -> tuple[int, str | None]:
         skip, agency = hit[0], settled[0] if len(settled) == 1 else None
         unit = re.match(r"[\u4e00-\u9fff]{2,8}?(?:科|股|課|室|組)(?!長|員)", words[skip:])
         return skip + (unit.end() if unit else 0), agency
+    city = context.names.cities.at(words, 0)
+    if city and TITLE.search(words, city[0]) and not words.startswith("政府", city[0]):
+        return city[0], None  # 嘉義縣劉秘書長培東: a city, and who came for it
     office = re.match(
         r"[\u4e00-\u9fff()]{2,24}?(?:政府(?!秘書)|委員會(?!委員)|議會|公所|協會|學會|公司|大學|中心|辦公室|管委會|社區)",
         words,

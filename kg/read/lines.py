@@ -98,9 +98,15 @@ def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
         ):
             marks.append(line.span)
         else:
-            lines.append(Line(line.span, line.view, numeral(line.text) or _cell(text, line.span, line.view), blank))
+            lines.append(Line(line.span, line.view, _numeral(text, line), blank))
             blank = False
     return lines, marks
+
+
+def _numeral(text: str, line: _Raw) -> Numeral | None:
+    """The numeral of a line. Where a blank ends that of a case, it does: 提案二　八掌溪 is no 提案二八."""
+    cell = _cell(text, line.span, line.view)
+    return cell if cell and cell.style == "case" else numeral(line.text) or cell
 
 
 def _raw_lines(text: str) -> Iterator[_Raw]:

@@ -444,3 +444,22 @@ def test_a_blank_ends_the_number_of_a_case() -> None:
 def test_one_city_alone_cooperates_with_those_whom_the_words_name() -> None:
     found = _minutes("一、討論事項\n（一）桃園市提案：桃園航空城公共藝術交流，擬邀臺北市參與。\n決議：暫不列管。")
     assert {part.city for case in found.cases for part in case.cities} == {"TAO", "TPE"}
+
+
+def test_a_table_whose_cells_one_blank_parts() -> None:
+    """As a page was copied: read where each row has all its cells, left alone where one has not."""
+    table = "編號 案名 主辦 會議決議\n1 垃圾互助調度 新北市 持續列管\n2 柴油車聯合攔檢 桃園市 解除列管"
+    assert _summary(_minutes(f"一、列管案件\n{table}")) == {"垃圾互助調度": ["continue"], "柴油車聯合攔檢": ["delist"]}
+    assert _summary(_minutes(f"一、列管案件\n{table} 另 議")) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "label", "code"),
+    [
+        ("擬新增「揚塵空拍稽查」為四市合作案。", "揚塵空拍稽查", "approve"),
+        ("擬將「垃圾互助調度」更名為「四市廢棄物互助調度」。", "四市廢棄物互助調度", "rename"),
+        ("環保艦隊四市串聯，是否列管。", "環保艦隊四市串聯", "approve"),
+    ],
+)
+def test_what_is_asked_of_a_case_is_no_part_of_its_name(asked: str, label: str, code: str) -> None:
+    assert _summary(_minutes(f"一、討論事項\n案由一：{asked}\n決議：照案通過。")) == {label: [code]}

@@ -67,6 +67,10 @@ def head_end(text: str, start: int = 0) -> int:
     return -1
 
 
+# （提案：新北市） at the end of a line: behind it no name goes on.
+_WHOSE = re.compile(r"\([^()]*(?:提案|提報|主辦|主政|主責)[^()]*\)$")
+
+
 def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[int, int]:
     """Where the name of a case ends in a paragraph, and where its words begin: at a colon, a table cell, a line end.
 
@@ -98,7 +102,11 @@ def _is_name_line(text: str, start: int, line: int, breaks: tuple[int, ...]) -> 
         return False
     if _PART_NEXT.match(text, line) or (_ANY_LABEL.match(text, line) and not re.search("[,。;:]", words)):
         return True
-    if _GOES_ON.match(text, line) or re.search("[,;:]", words):
+    if re.search("[,;:]", words):
+        return False
+    if _WHOSE.search(text, start, line):
+        return True
+    if _GOES_ON.match(text, line):
         return False
     # A line that a page would have filled does not end at half its width: it was ended.
     ends = [*(at for at in breaks if at > line), len(text)]
@@ -135,7 +143,9 @@ _QUOTED_NAME = re.compile(
 )
 PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|核定|公決|議決|審查|鑒核|公鑒|核備|備查|核示)案?$")
 # 甲案是否續予列管, 乙案擬解除列管: what is asked about a case is no part of its name.
-_ASKED = re.compile(r"(?<=案),?(?:是否|可否|應否|得否|擬|建請|申請|應如何|如何)[^「」『』()]{2,24}$")
+_ASKED = re.compile(
+    r"(?<=案),?(?:是否|可否|應否|得否|擬|建請|申請|應如何|如何)[^「」『』()]{2,24}$|,(?:是否|可否|應否)[^「」『』(),]{2,16}$"
+)
 
 
 def _strip_end(text: str, i: int, j: int) -> int:

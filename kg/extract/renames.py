@@ -24,7 +24,8 @@ _FORMER_NAME = re.compile(
     r"原(?:案)?名稱?為?[「『](?P<name>[^「」『』]{2,60})[」』][^。;]{0,60}(?:更名|改名|更改|修正|調整)[^。;,「]{0,4}(?:如上|如案名|現名|本案名)"
 )
 _ASKED_RENAME = re.compile(
-    r"(?:擬|建議|建請|申請|提請)[^。;,「]{0,6}(?:更名|改名|改稱|正名)為?[「『](?P<name>[^「」『』]{2,60})[」』]"
+    r"(?:擬|建議|建請|申請|提請)將?(?:[「『][^「」『』]{2,60}[」』](?:一?案)?)?[^。;,「]{0,6}"
+    r"(?:更名|改名|改稱|正名)為?[「『](?P<name>[^「」『』]{2,60})[」』]"
 )
 _CARRIED = re.compile(rf"(?:{GRANTED.pattern})(?=[,。;]|$)")
 # A name that is only recommended or studied is not given.
@@ -63,7 +64,7 @@ def _granted(draft: Draft, case: Case) -> Place | None:
     asked = [
         (one.view, found)
         for one in draft.words[1:]
-        for found in _ASKED_RENAME.finditer(one.view.text, one.i, one.j)
+        for found in _ASKED_RENAME.finditer(one.view.text, _from_head(draft, one), one.j)
         if one.view is not stretch.view or found.end() <= stretch.i
     ]
     if granted is None or len(asked) != 1:
@@ -72,6 +73,12 @@ def _granted(draft: Draft, case: Case) -> Place | None:
     case.former.append(case.label)
     case.names.append((view.printed(*found.span("name")), view.span(*found.span("name"))))
     return stretch.view, *granted.span()
+
+
+def _from_head(draft: Draft, stretch: Stretch) -> int:
+    """Where a stretch begins; with the name before it where it goes on behind that: 擬將「甲」更名為「乙」."""
+    head = draft.words[0]
+    return head.i if stretch.view is head.view and stretch.i == head.j else stretch.i
 
 
 def _as_asked(draft: Draft, case: Case, stretch: Stretch, low: int) -> Place | None:

@@ -11,7 +11,7 @@ from kg.model import Span
 from kg.read.fold import ROW, View
 from kg.read.labels import RECORD_WORDS, field_kind, is_section, split_label
 from kg.read.numbering import CASE_WORDS, Numeral, number, numeral
-from kg.read.stacked import stacked_rows
+from kg.read.stacked import spaced_lines, stacked_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,13 +110,20 @@ def _numeral(text: str, line: _Raw) -> Numeral | None:
 
 
 def _raw_lines(text: str) -> Iterator[_Raw]:
-    start, page = 0, 0
-    for end in [*_LINE_END.finditer(text), None]:
-        span = Span(start, end.start() if end else len(text))
-        yield from (_Raw(cell, View(text, [cell]), page) for cell in _cells(text, span))
-        if end:
-            start = end.end()
-            page += end.group() == "\f"
+    ends = [*_LINE_END.finditer(text), None]
+    starts = [0, *(end.end() for end in ends if end)]
+    spans = [Span(start, end.start() if end else len(text)) for start, end in zip(starts, ends, strict=True)]
+    spaced = spaced_lines([text[span.start : span.end] for span in spans])
+    page = 0
+    for at, (span, end) in enumerate(zip(spans, ends, strict=True)):
+        cells = _words(text, span) if at in spaced else _cells(text, span)
+        yield from (_Raw(cell, View(text, [cell]), page) for cell in cells)
+        page += end is not None and end.group() == "\f"
+
+
+def _words(text: str, span: Span) -> list[Span]:
+    words = re.finditer(r"\S+", text[span.start : span.end])
+    return [Span(span.start + word.start(), span.start + word.end()) for word in words]
 
 
 def _cells(text: str, span: Span) -> list[Span]:

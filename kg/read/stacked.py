@@ -20,6 +20,35 @@ _COLUMNS = range(3, 9)
 _WRAPPED = 12
 
 
+def spaced_lines(lines: Sequence[str]) -> set[int]:
+    """The lines of tables whose cells one blank parts, with their heads: those of which each row has all its cells."""
+    found: set[int] = set()
+    for at, head in enumerate(lines):
+        if not _FIRST.match(head) or not _is_head(head.split(" ")):
+            continue
+        columns = len(head.split(" "))
+        rows: list[tuple[int, bool]] = []
+        for below in range(at + 1, len(lines)):
+            cells = lines[below].strip().split(" ")
+            if len(cells) > 1 and _NUMBER.fullmatch(cells[0]):
+                rows.append((below, len(cells) == columns and int(cells[0]) == len(rows) + 1))
+            elif lines[below].strip():
+                break
+        if rows and all(is_whole for _, is_whole in rows):
+            found |= {at, *(row for row, _ in rows)}
+    return found
+
+
+def _is_head(words: Sequence[str]) -> bool:
+    """Whether these are the heads of a table's columns: 編號 案名 主辦 辦理情形 決議."""
+    return (
+        len(words) in _COLUMNS
+        and bool(_FIRST.fullmatch(words[0]))
+        and any(_NAME.search(word) for word in words[1:])
+        and all(len(word) <= _HEAD_MAX and _HEAD.search(word) for word in words[1:])
+    )
+
+
 def stacked_rows(texts: Sequence[str]) -> dict[int, tuple[int, bool]]:
     """The rows in folded lines: the index of each row's number, with that of its name and whether each line is a cell.
 

@@ -47,7 +47,7 @@ _MEETING = re.compile(
     r"(?:\d{1,3}年)?(?:\d{1,2}月\d{1,2}日)?(?:第\d{1,3}次)?(?:副?首長|副?市長|副?縣市長|委員|工作)?(?:層級)?(?:小組)?(?:會議)?"
 )
 # 「甲」及「乙」 on a line of their own, with what is said of them below.
-_QUOTED_ALONE = re.compile(r"(?:[「『][^「」『』]{3,60}[」』][、及與和]?)+(?:\([^()]*\))?:?")
+_QUOTED_ALONE = re.compile(r"(?:第.{1,3}項)?(?:[「『][^「」『』]{3,60}[」』][、及與和]?)+(?:\([^()]*\))?:?")
 _ONLY_NAMES = re.compile(r"\((?![^()]*[提原主])[\u4e00-\u9fff、2-9]{2,24}\)")
 _NO_CASE = re.compile(r"(?:無|略|洽悉|確認|詳如|同意備查|准予備查)[。.]?$")
 # What sums the cases up is none: 小結：列管案件5案中，解除列管1案; 表一所列解除列管案，….

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _CN = "一二三四五六七八九十〇零○百廿"
 _YEAR = re.compile(rf"(?:中華民國|民國)?(?P<year>\d{{1,4}}|[{_CN}]{{2,6}})(?:學年度(?:第[12一二]學期)?|年度?)")
 _NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
+# 114年第1季工作小組: a body that meets each quarter counts by it.
+_QUARTER = re.compile(r"第(?P<number>[1-4一二三四])季")
 _TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})(?:屆|會期)")
 _SESSION = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})次(?:定期|臨時)(?:大會|會)")
 # A title that names a platform or council of its own is not about a group of another platform.
@@ -123,7 +125,7 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
         return None, empty
     view = View(document.source.text, block.pieces)
     text = view.text
-    year, count = _YEAR.search(text), next(reversed([*_NUMBER.finditer(text)]), None)
+    year, count = _YEAR.search(text), next(reversed([*_NUMBER.finditer(text)]), None) or _QUARTER.search(text)
     body = _body(text, reference)
     platform, group = (None, body.label) if body else _named_by_title(text, year, count)
     roc = number(year["year"]) if year else None

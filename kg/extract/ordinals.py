@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from kg.extract.draft import Draft
 
 # 上開(四)、(五)兩案, 第四、五案
-_NUMBERED = re.compile(r"(?:(?<=\()|第|編號)([一二三四五六七八九十]{1,3}|\d{1,2})(?=\)|案|(?<=編號\d)|(?<=編號\d\d))")
+_NUMBERED = re.compile(
+    r"(?:(?<=\()|第|編號)([一二三四五六七八九十]{1,3}|\d{1,2})(?=\)|案|項[「『]|(?<=編號\d)|(?<=編號\d\d))"
+)
 _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]{1,3})(?:案|項)")
 # Numbers that say of themselves that they count cases: 第一案, 追蹤四, 案次 4; and what would make them another one.
 _PRINTED_MIN = 3

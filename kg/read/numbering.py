@@ -59,7 +59,7 @@ class Numeral:
 # What stands before the number of a case: 案一, 提案一, 追蹤案一, 列管一, 案號一.
 CASE_WORDS = (
     r"(?:(?:追蹤|列管|討論|報告|審議|提議|臨時|研議|協商|新增|交辦)(?:提案|議題|案件|事項|案號|案)?"
-    r"|提案|案由|議題|議案|案件|案號|案次|案)"
+    r"|提案|案由|議題|議案|案件|案號|案次|項次|案)"
 )
 _CN = "一二三四五六七八九十百廿〇"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (

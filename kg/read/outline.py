@@ -29,6 +29,8 @@ _COUNTED_FRAME = re.compile(r"[【〔][^【】〔〕]{2,20}[】〕]\(?(?:共計?
 _STOPS = "。:;.!?)」"
 # Bullets that open items where numbers do not; ※ marks notes, # headings.
 _BULLETS, _BULLET_STYLE = "-•●○◎■□◆◇➢➤▪‧·", "bullet"
+# 提案單位：… 案由：… one below the other, where no number tells one proposal from the next.
+_WHO, _PROPOSAL_STYLE = re.compile(r"提案(?:單位|機關|人|委員|議員|代表)"), "proposal"
 
 
 @dataclass(slots=True)
@@ -180,7 +182,10 @@ class _Builder:
         label, _ = split_label(line.text[at:])
         kind = field_kind(label)
         if at and not kind and line.text[0] in _BULLETS and self._listing(label):
-            self._bullet(line, at)
+            self._item(line, at, _BULLET_STYLE)
+            return
+        if self._proposes(label):
+            self._item(line, 0, _PROPOSAL_STYLE)
             return
         is_framed = line.text[:1] in "【〔" and (line.text[-1:] in "】〕:" or bool(_COUNTED_FRAME.fullmatch(line.text)))
         framed = is_framed and not (is_part(label) and self.in_items())
@@ -211,11 +216,20 @@ class _Builder:
             and not is_section(label)
         )
 
-    def _bullet(self, line: Line, at: int) -> None:
-        depth = next((at for at, node in enumerate(self.path) if node.style == _BULLET_STYLE), len(self.path))
-        printed = line.view.span(0, at)
-        node = _Node("item", "", _BULLET_STYLE, start=printed.start)
-        node.number = line.view.source[printed.start : printed.end]
+    def _proposes(self, label: str) -> bool:
+        """Whether 提案單位：… opens a proposal that has no number: in a section that has no numbers at all."""
+        top = self.path[0] if self.path else None
+        if top is None or top.kind != "section" or not _WHO.fullmatch(label):
+            return False
+        items = [node for node in (*self.path, *top.children) if node.kind == "item"]
+        return all(node.style == _PROPOSAL_STYLE for node in items)
+
+    def _item(self, line: Line, at: int, style: str) -> None:
+        """An item whose words begin at folded index ``at``, behind its bullet if it has one."""
+        depth = next((at for at, node in enumerate(self.path) if node.style == style), len(self.path))
+        printed = line.view.span(0, at) if at else line.view.span(0, 1)
+        node = _Node("item", "", style, start=printed.start)
+        node.number = line.view.source[printed.start : printed.end] if at else ""
         node.add(line, at)
         self.open(node, depth)
 

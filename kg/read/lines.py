@@ -199,6 +199,8 @@ _IN_CELL = re.compile(
     r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000{2,}(?=\S+\u3000{2,}))"
 )
 _IN_ROW = re.compile(r"\s*(\d{1,3})(?:\u3000| {2,})")
+# 01 甲案: a figure before it makes it a number that counts off, whatever blank is behind it.
+_PADDED = re.compile(r"\s*(0\d{1,2})[ \u3000](?=[\u4e00-\u9fff「『【A-Za-z])(?![年月日時分])")
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 _CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案)|{CASE_WORDS}{_COUNT})[ \t\u3000\u00a0]+(?=\S)")
 _BEFORE_FIGURES = re.compile(
@@ -210,7 +212,7 @@ def _cell(text: str, span: Span, view: View) -> Numeral | None:
     """A number that is one by what the source has behind it."""
     words = text[span.start : span.end]
     row = _IN_ROW if ROW.match(words) else _IN_CELL
-    for style, pattern in (("cell", row), ("case", _CASE), ("d", _BEFORE_FIGURES)):
+    for style, pattern in (("cell", row), ("cell", _PADDED), ("case", _CASE), ("d", _BEFORE_FIGURES)):
         found = pattern.match(words)
         value = number(found[found.lastindex or 1]) if found else None
         if found and value:

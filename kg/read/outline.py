@@ -29,6 +29,7 @@ _COUNTED_FRAME = re.compile(r"[【〔][^【】〔〕]{2,20}[】〕]\(?(?:共計?
 _STOPS = "。:;.!?)」"
 # Bullets that open items where numbers do not; ※ marks notes, # headings.
 _BULLETS, _BULLET_STYLE = "-•●○◎■□◆◇➢➤▪‧·", "bullet"
+_HEADING_MARKS = ("#", "▍", "▌", "▎")
 # 提案單位：… 案由：… one below the other, where no number tells one proposal from the next.
 _WHO, _PROPOSAL_STYLE = re.compile(r"提案(?:單位|機關|人|委員|議員|代表)"), "proposal"
 
@@ -189,7 +190,7 @@ class _Builder:
             return
         is_framed = line.text[:1] in "【〔" and (line.text[-1:] in "】〕:" or bool(_COUNTED_FRAME.fullmatch(line.text)))
         framed = is_framed and not (is_part(label) and self.in_items())
-        if (line.text.startswith("#") or framed) and not kind:
+        if (line.text.startswith(_HEADING_MARKS) or framed) and not kind:
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
             return
         if kind and (not self.seen_items() or (kind in _CLOSING and not _remark(kind, line.text))):

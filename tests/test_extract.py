@@ -463,3 +463,32 @@ def test_a_table_whose_cells_one_blank_parts() -> None:
 )
 def test_what_is_asked_of_a_case_is_no_part_of_its_name(asked: str, label: str, code: str) -> None:
     assert _summary(_minutes(f"一、討論事項\n案由一：{asked}\n決議：照案通過。")) == {label: [code]}
+
+
+def test_proposals_without_a_number() -> None:
+    words = "一、提案討論\n提案單位：甲局\n案由：乙事路線接駁案\n決議：照案通過。\n提案單位：丙局\n案由：丁事資訊介接案\n決議：撤案。"
+    text = (
+        "甲平臺交通小組第七次會議紀錄\n壹、時間：112年10月26日\n貳、地點：某處\n參、提案討論：\n"
+        f"{words.split(chr(10), 1)[1]}\n肆、散會\n"
+    )
+    assert _summary(_read(text)) == {"乙事路線接駁案": ["approve"], "丁事資訊介接案": ["withdraw"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("1、第1項「甲乙聯合兵推」：同意解管。\n2、第2項「丙丁支援協定」：繼續列管。", {"甲乙聯合兵推": ["delist"], "丙丁支援協定": ["continue"]}),
+        ("項次一：甲乙月票整合\n決議：解除列管。\n項次二：丙丁套票\n決議：持續追蹤。", {"甲乙月票整合": ["delist"], "丙丁套票": ["continue"]}),
+        ("01 甲乙聯合招商\n．裁示：繼續列管。\n02 丙丁示範交流\n．裁示：解除列管。", {"甲乙聯合招商": ["continue"], "丙丁示範交流": ["delist"]}),
+    ],
+)  # fmt: skip
+def test_numbers_of_many_secretariats(words: str, codes: dict[str, list[str]]) -> None:
+    assert _summary(_minutes(f"一、列管案件辦理情形\n{words}")) == codes
+
+
+def test_a_meeting_ends_once() -> None:
+    head = "甲小組113年第1季會議紀錄\n壹、時間：113年1月5日下午2時至4時10分\n貳、地點：某處\n參、討論事項：\n一、乙案：續管。\n"
+    found = _read(f"{head}肆、散會：下午4時20分\n")
+    assert [one.kind for one in found.warnings if one.kind == "time"] == ["time"]
+    assert [one.value for one in found.fields if one.name == "number"] == ["1"]
+    assert not [one for one in _read(f"{head}肆、散會：下午4時10分\n").warnings if one.kind == "time"]

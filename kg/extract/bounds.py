@@ -29,17 +29,17 @@ _TELLING = (
         rf"(?:[、及與和]{_QUOTED}(?:[一乙]?案)?)*)(?P<words>)"
         r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|可否|得否|應否|應?如何|由|自|擴大|納入|納為|列入|列為|為[^,。;]{0,8}案|新增|改|更名|併入|內容|性質|業務|[兩二]案|均)"
     ),
-    # 新增列管「甲案」，由乙市主政。
-    re.compile(rf"(?P<words>)(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>{_QUOTED})(?=[,。])"),
-)
-# The same behind a label such as 案由：.
-_TELLING_BEHIND = (
     # 為促進產業鏈結，擬成立「甲合作案」: what is to be founded is the case.
     re.compile(
         r"[^「」。;:]{0,60}(?:擬|建議|建請|提議|申請|規劃|為)(?:[^「」,。;:]{0,10})"
         r"(?:成立|新增|辦理|推動|研議|建置|設置|規劃|訂定|簽署|共同辦理|合作)"
         rf"(?P<name>{_QUOTED})(?P<words>)(?=[,。;]|案|$)"
     ),
+    # 新增列管「甲案」，由乙市主政。
+    re.compile(rf"(?P<words>)(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>{_QUOTED})(?=[,。])"),
+)
+# The same behind a label such as 案由：.
+_TELLING_BEHIND = (
     # 甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
     re.compile(r"(?P<name>(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40})(?P<words>)(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))"),
 )

@@ -193,13 +193,8 @@ def _when(header: Header, document: Document, known: list[Label], fields: list[F
             if date is None:
                 date = _date(label, header, fields, doubts)
             start, end = _times(label, start, end, fields, doubts)
-        elif label.kind == "end" and end is None:
-            for time in find_times(label.text)[-1:]:
-                span = label.view.span(label.start + time.i, label.start + time.j)
-                end = time.value
-                fields.append(Field("end", end or "", span))
-                if time.problem:
-                    doubts.append(_time_doubt(label, span, time.problem))
+        elif label.kind == "end":
+            end = _end(label, end, fields, doubts)
     if not any(label.kind == "end" and label.text for label in known):
         end = end or _told_end(document, fields, doubts)
     if start and end and end < start:
@@ -213,6 +208,21 @@ def _when(header: Header, document: Document, known: list[Label], fields: list[F
             )
         )
     return replace(header, date=date, start=start, end=end)
+
+
+def _end(label: Label, known: str | None, fields: list[Field], doubts: list[Doubt]) -> str | None:
+    """The end of the meeting that 散會 tells; a doubt where it is not the one of the header (下午2時至4時10分)."""
+    for time in find_times(label.text)[-1:]:
+        span = label.view.span(label.start + time.i, label.start + time.j)
+        if time.problem:
+            doubts.append(_time_doubt(label, span, time.problem))
+        if known is None:
+            fields.append(Field("end", time.value or "", span))
+            return time.value
+        if time.value not in {known, None}:
+            said = f"the header has the meeting end at {known}, its last line at {time.value}"
+            doubts.append(Doubt("time", f"會議時間寫到 {known}，散會寫 {time.value}", said, span))
+    return known
 
 
 def _told_end(document: Document, fields: list[Field], doubts: list[Doubt]) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -17,10 +18,7 @@ from kg.queries import catalogue, find, parse, run
 from kg.result import FORMATS
 from kg.sparql import SparqlError, guard
 from kg.store import KnowledgeGraph
-from tests.conftest import stored
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.conftest import ROOT, stored
 
 ENGINES = ["oxigraph", "rdflib"]
 QUOTE = ox.NamedNode("https://citykg.example/ont#quote")
@@ -167,6 +165,52 @@ def test_what_a_local_query_may_not_do(two: KnowledgeGraph, text: str) -> None:
 )
 def test_words_in_names_texts_and_comments_are_no_commands(text: str) -> None:
     guard(text)
+
+
+# One query for each form of the SPARQL 1.1 grammar.
+FORMS = {
+    "paths": "SELECT * { ?s !(<a:p>|^<a:q>) ?o . ?s (<a:p>/^<a:q>)*|<a:r>+|<a:t>? ?x }",
+    "path in a collection": "SELECT * { ?s ?p ( [ <a:p>/<a:q> 1 ] (2) ) }",
+    "aggregates": "SELECT (COUNT(DISTINCT *) AS ?n) (SAMPLE(?o) AS ?x) (SUM(?o)/AVG(?o) AS ?y) { ?s ?p ?o } GROUP BY ?s (?p AS ?q) HAVING (MIN(?o) < MAX(?o))",
+    "joined groups": "SELECT (GROUP_CONCAT(DISTINCT ?o; SEPARATOR = '; ') AS ?all) { ?s ?p ?o } GROUP BY (STR(?s))",
+    "values": "SELECT * { VALUES (?a ?b) { (UNDEF 1) (<a:a> 'x'@en-GB) } } VALUES ?c { true 1e3 .5 -2 }",
+    "negation": "SELECT * { ?s ?p ?o MINUS { ?s <a:p> ?o } FILTER NOT EXISTS { ?o ?q ?s } FILTER(?o NOT IN (1, 'a')) }",
+    "a query within": "SELECT * { { SELECT DISTINCT ?s { ?s ?p ?o } ORDER BY DESC(?o) LIMIT 3 OFFSET 1 } OPTIONAL { ?s ?q ?r } }",
+    "bound expressions": "SELECT (?o AS ?x) { ?s ?p ?o BIND(IF(BOUND(?o), COALESCE(?o, 1/0), STRLANG('a', 'en')) AS ?y) }",
+    "construct where": "CONSTRUCT WHERE { ?s ?p ?o . ?o a <a:c> }",
+    "construct": "CONSTRUCT { _:b <a:p> ?o ; a <a:c> , [ <a:q> ( 1 2 ) ] . } WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }",
+    "describe": "BASE <http://a.example/> PREFIX : <#> DESCRIBE <x> ?s :y WHERE { ?s a :c }",
+    "ask": "ASK { FILTER(REGEX('a', '^A$', 'i') && !(1 = 2 || ISBLANK(<a:a>))) }",
+    "names": "PREFIX a.b: <a:> PREFIX : <b:> SELECT * { a.b:1-2.3 :a\\,b\\-c :%41%2f ; : :x:y }",
+    "texts": """SELECT * { ?s ?p 'a\\'b' , "c\\"d" , '''e'f
+g''' , \"\"\"h"i\"\"\" , '\\u4E2D' }""",
+    "blank nodes and lists": "SELECT * { [] ?p [] . _:a ?q () . [ ?r _:a ] . (1 [ ] _:a) ?t 'x'^^<a:d> }",
+    "reduced": "select reduced $s where { $s a ?c } order by asc(?c) ?s limit 0",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_query_is_let_through(two: KnowledgeGraph, form: str) -> None:
+    guard(FORMS[form])
+    two.query(FORMS[form])
+
+
+def test_every_query_of_the_w3c_suite_is_let_through() -> None:
+    """Each query that has to be accepted, and asks nobody else, whether the engine can run it or not."""
+    folder = Path(os.environ.get("SPARQL_SUITE", ROOT.parent / "shared" / "data" / "sparql11"))
+    if not folder.is_dir():
+        pytest.skip("no suite of SPARQL 1.1 at hand: SPARQL_SUITE names the folder sparql11 of the W3C's rdf-tests")
+    queries = [
+        path for path in sorted(folder.rglob("*.rq")) if "service" not in path.as_posix() and "bad" not in path.stem
+    ]
+    refused = []
+    for path in queries:
+        try:
+            guard(path.read_text("utf-8"), path.name, may_name_graphs=True)
+        except SparqlError as error:
+            refused.append(f"{path.relative_to(folder)}: {error}")
+    assert queries
+    assert refused == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bars import OPEN, RDFLIB, side
+from bars import LIMIT, OPEN, RDFLIB, side
 from large import made
 from timing import cells, note, part
 
@@ -37,7 +37,12 @@ def export(folder: Path) -> None:
             cells(f"citykg.{ending}", _told(ours), _told(theirs), f"{theirs[0] / ours[0]:.1f}", f"{size:.0f}")
         package = Path(at, "package")
         ours = side(
-            f"{OPEN}\nfrom kg.export import export", "export(graph, Path(sys.argv[2]))", store, package, rounds=1
+            f"{OPEN}\nfrom kg.export import export",
+            "export(graph, Path(sys.argv[2]))",
+            store,
+            package,
+            rounds=1,
+            limit=10 * LIMIT,
         )
         size = sum(path.stat().st_size for path in package.rglob("*") if path.is_file()) / 1e6
         cells("the whole package", _told(ours), "–", "", f"{size:.0f}")
@@ -45,4 +50,5 @@ def export(folder: Path) -> None:
 
 
 def _told(found: tuple[float, float]) -> str:
-    return f"{found[0]:.1f} / {found[1]:,.0f}"
+    # Who was stopped told no memory.
+    return f"{found[0]:.1f} / {found[1]:,.0f}" if found[1] else f"> {found[0]:.0f}"

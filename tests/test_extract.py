@@ -492,3 +492,16 @@ def test_a_meeting_ends_once() -> None:
     assert [one.kind for one in found.warnings if one.kind == "time"] == ["time"]
     assert [one.value for one in found.fields if one.name == "number"] == ["1"]
     assert not [one for one in _read(f"{head}肆、散會：下午4時10分\n").warnings if one.kind == "time"]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "code"),
+    [
+        ("■持續列管 □解除列管 □其他", "continue"), ("□持續列管 ■解除列管", "delist"), ("☐續管　☑解除列管", "delist"),
+        ("□持續列管 □解除列管", "continue"),
+    ],
+)  # fmt: skip
+def test_of_a_form_only_what_is_ticked_is_decided(ticks: str, code: str) -> None:
+    """A tracked case of which nothing is ticked goes on, as one does of which nothing is said."""
+    found = _minutes(f"一、列管合作案：\n（一）雙北甲事交流案\n小組決議：{ticks}")
+    assert _summary(found) == {"雙北甲事交流案": [code]}

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kg.model import Extraction
 
 _NUMERAL = re.compile(r"\d+|[〇○零一二兩三四五六七八九十百廿卅元壹貳參肆伍陸柒捌玖拾]+")
-_IN_TITLE = frozenset({"title", "group", "year", "number"})
 _FIELDS = frozenset({"venue", "chair", "recorder", "deputy"})
 
 
@@ -61,7 +60,7 @@ def _says(kind: str, words: str, said: str) -> bool:
     What parts the cells of a table in Markdown is none of the words of its row, and the mark of a heading none of it.
     """
     words, folded = (re.sub(r"\||-{3,}", "", one) for one in (words, fold(said)))
-    words = words.replace("#", "") if kind in _IN_TITLE else words
+    words = words.replace("#", "") if kind == "title" else words
     rest = iter(words)
     return folded in words or (kind in _FIELDS and all(char in rest for char in folded))
 

@@ -47,7 +47,7 @@ _BEFORE = re.compile(r"(?:\(含\))?(?:之前|以前|前(?!往|述|揭|項|次|�
 _SINCE = re.compile(r"(?:\(含\))?(?:起|開始|以後|之後|後(?!續))")
 _JOIN = re.compile(r"(?:(?P<range>至|到|-|~|迄)|(?P<either>或))")
 WEEKDAYS = "一二三四五六日"
-_COMPACT = re.compile(
+_FIGURES = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2}|1\d{2}|0?[6-9]\d)(?P<month>\d{2})(?P<day>\d{2})(?:(?!\d)|(?=[0-2]\d[0-5]\d(?!\d)))"
 )
 
@@ -96,9 +96,9 @@ def day(year: int, month: int, date: int) -> dt.date | None:
         return None
 
 
-def find_compact(text: str) -> Found | None:
+def compact_day(text: str) -> Found | None:
     """A day that is figures and nothing else: 20090523, or 1120523 of the Republic."""
-    match = _COMPACT.search(text)
+    match = _FIGURES.search(text)
     year = roc_or_ce(int(match["year"])) if match else None
     date = day(year, int(match["month"]), int(match["day"])) if match and year else None
     return Found(*match.span(), date, date) if match and date else None

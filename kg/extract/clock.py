@@ -14,7 +14,7 @@ _TIME = re.compile(
     rf"(?P<after>[AaPp]\.?[Mm]\.?)?"
 )
 # 1430~1545 behind 20090523, as a header without words has it.
-_COMPACT = re.compile(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d年/.])")
+_FIGURES = re.compile(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d年/.])")
 _BARE = re.compile(r"(?P<half>上午|下午|中午|晚上|早上)(?P<h>\d{1,2})(?P<m>\d{2})(?!\d)")
 
 
@@ -47,9 +47,9 @@ def find_times(text: str) -> list[Time]:
     return times
 
 
-def find_compact(text: str, start: int) -> list[Time]:
+def compact_times(text: str, start: int) -> list[Time]:
     """Times from ``start`` that are four figures and nothing else: their place in a header tells what they are."""
-    found = _COMPACT.finditer(text, start)
+    found = _FIGURES.finditer(text, start)
     return [Time(*match.span(), *_clock(int(match["h"]), int(match["m"]), "")) for match in found]
 
 

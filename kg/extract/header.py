@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kg.extract import calendar, clock
-from kg.extract.calendar import WEEKDAYS, day, find_dates, roc_or_ce
-from kg.extract.clock import find_times
+from kg.extract.calendar import WEEKDAYS, compact_day, day, find_dates, roc_or_ce
+from kg.extract.clock import compact_times, find_times
 from kg.extract.people import find_people
 from kg.model import Doubt, Field, Header, Person
 from kg.read.fold import View, fold
-from kg.read.labels import FIELDS, label_of
+from kg.read.labels import FIELDS, RECORD, label_of
 from kg.read.numbering import number
 from kg.read.outline import walk
 
@@ -41,7 +40,7 @@ _ENDED = re.compile(
     r"(?:散會|閉會)\((?P<behind>[^()]{3,16})\)|(?P<before>[^,。;:]{0,20}[時點分整半])(?:主席|主持人)?(?:宣[布佈])?(?:散會|閉會)"
 )
 _TAIL = re.compile(
-    r"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?(?:[紀記]錄|議事錄)(?:\(.*\)|稿|表)?(?:.{2,6}會議[紀記]錄)?$"
+    rf"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
 )
 _INLINE = re.compile("|".join(f"(?P<{kind}>{words}):" for kind, words in FIELDS.items() if kind != "agenda"))
 
@@ -131,6 +130,8 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
     roc = number(year["year"]) if year else None
     if roc is not None and roc >= 1950:
         roc -= 1911
+    if roc is None or not 0 < roc < 200:
+        roc = year = None
     for name, match in (("year", year), ("number", count)):
         if match:
             fields.append(Field(name, match[name], view.span(match.start(), match.end())))
@@ -140,7 +141,7 @@ def _title(document: Document, reference: Reference, fields: list[Field]) -> tup
         empty,
         group=group,
         body=body.id if body else None,
-        year=roc if roc and 0 < roc < 200 else None,
+        year=roc,
         number=number(count["number"]) if count else None,
         platform=platform,
     )
@@ -233,13 +234,8 @@ def _told_end(document: Document, fields: list[Field], doubts: list[Doubt]) -> s
         view = View(document.source.text, block.pieces)
         for said in _ENDED.finditer(view.text):
             place = "behind" if said["behind"] else "before"
-            for time in find_times(said[place])[-1:]:
-                at = said.start(place)
-                label = Label("end", view, at + time.i, at + time.j)
-                fields.append(Field("end", time.value or "", label.span))
-                if time.problem:
-                    doubts.append(_time_doubt(label, label.span, time.problem))
-                return time.value
+            if find_times(said[place]):
+                return _end(Label("end", view, *said.span(place)), None, fields, doubts)
     return None
 
 
@@ -248,7 +244,7 @@ def _date(label: Label, header: Header, fields: list[Field], doubts: list[Doubt]
     base = day(header.year + 1911, 1, 1) if header.year else None
     text = label.text
     before = re.match(r".{0,4}民國前", text)
-    compact = calendar.find_compact(text)
+    compact = compact_day(text)
     for found in [compact] if compact else find_dates(text, base):
         span = label.view.span(label.start + found.i, label.start + found.j)
         words = label.view.printed(label.start + found.i, label.start + found.j)
@@ -300,8 +296,8 @@ def _check_year(header: Header, date: dt.date, span: Span, doubts: list[Doubt]) 
 def _times(
     label: Label, start: str | None, end: str | None, fields: list[Field], doubts: list[Doubt]
 ) -> tuple[str | None, str | None]:
-    compact = calendar.find_compact(label.text)
-    times = find_times(label.text) or (clock.find_compact(label.text, compact.j) if compact else [])
+    compact = compact_day(label.text)
+    times = find_times(label.text) or (compact_times(label.text, compact.j) if compact else [])
     for time in times[:2]:
         span = label.view.span(label.start + time.i, label.start + time.j)
         if start is None:

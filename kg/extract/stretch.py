@@ -52,6 +52,7 @@ def sentences(stretch: Stretch) -> Iterator[tuple[int, int]]:
 
 
 def _said(text: str, i: int, j: int) -> Iterator[tuple[int, int]]:
+    """The pieces of ``[i:j]`` that are said: all, or where there are boxes, what stands before them and is ticked."""
     boxes = [box.start() for box in _BOX.finditer(text, i, j)]
     if len(boxes) < 2 or not any(text[box] in _OPEN for box in boxes):
         yield i, j

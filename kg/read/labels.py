@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 # What a record of a meeting calls itself, at the end of its title.
-RECORD_WORDS = r"(?:[紀記]錄|議事錄)(?:\([^()]{1,12}\)|稿|表)?"
+RECORD = "(?:[紀記]錄|議事錄)"
+RECORD_WORDS = rf"{RECORD}(?:\([^()]{{1,12}}\)|稿|表)?"
 
 # kind of field -> its labels, folded (no blanks), longest form first within each alternative
 FIELDS: dict[str, str] = {

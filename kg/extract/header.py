@@ -1,4 +1,4 @@
-"""The header of a meeting: title, body, number, date, times, place, who presided and who took the minutes."""
+"""The header of a meeting: date, times, place, who presided and who took the minutes; its title has its own reader."""
 
 from __future__ import annotations
 
@@ -6,41 +6,26 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kg.extract.calendar import WEEKDAYS, compact_day, day, find_dates, roc_or_ce
+from kg.extract.calendar import WEEKDAYS, compact_day, day, find_dates
 from kg.extract.clock import compact_times, find_times
 from kg.extract.people import find_people
+from kg.extract.title import read_title
 from kg.model import Doubt, Field, Header, Person
 from kg.read.fold import View, fold
-from kg.read.labels import FIELDS, RECORD, label_of
-from kg.read.numbering import number
+from kg.read.labels import FIELDS, label_of
 from kg.read.outline import walk
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from kg.extract.context import Context
-    from kg.model import Body, Document, Reference, Span
+    from kg.model import Document, Reference, Span
 
-_CN = "一二三四五六七八九十〇零○百廿"
-_YEAR = re.compile(rf"(?:中華民國|民國)?(?P<year>\d{{1,4}}|[{_CN}]{{2,6}})(?:學年度(?:第[12一二]學期)?|年度?)")
-_NUMBER = re.compile(rf"第(?P<number>\d{{1,4}}|[{_CN}]{{1,5}})(?:次|回)")
-# 114年第1季工作小組: a body that meets each quarter counts by it.
-_QUARTER = re.compile(r"第(?P<number>[1-4一二三四])季")
-_TERM = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})(?:屆|會期)")
-_SESSION = re.compile(rf"第(?:\d{{1,3}}|[{_CN}]{{1,4}})次(?:定期|臨時)(?:大會|會)")
-# A title that names a platform or council of its own is not about a group of another platform.
-_OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委員會|聯盟|協會|學會|議會(?!議)|治理)")
-_BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
-# 環境部「北部空品區空氣污染減量合作會報」: the name of a body in quotes.
-_QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委員會|聯席會))[」』]")
 _PLACE = re.compile(
     r",(?:於|假|地點:?)?(?P<place>[^,。;:]*[\u4e00-\u9fff]{2}[^,。;:]*[樓室廳堂場心館局處府院](?:\([^()]*\))?)。?$"
 )
 _ENDED = re.compile(
     r"(?:散會|閉會)\((?P<behind>[^()]{3,16})\)|(?P<before>[^,。;:]{0,20}[時點分整半])(?:主席|主持人)?(?:宣[布佈])?(?:散會|閉會)"
-)
-_TAIL = re.compile(
-    rf"(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
 )
 _INLINE = re.compile("|".join(f"(?P<{kind}>{words}):" for kind, words in FIELDS.items() if kind != "agenda"))
 
@@ -92,7 +77,7 @@ def read_header(document: Document, reference: Reference) -> tuple[Header, list[
     """The header without its people, its fields with their passages, and the doubts found."""
     fields: list[Field] = []
     doubts: list[Doubt] = []
-    title, parsed = _title(document, reference, fields)
+    title, parsed = read_title(document, reference, fields)
     header = replace(parsed, title=title)
     known = labels(document)
     header = _when(header, document, known, fields, doubts)
@@ -112,75 +97,6 @@ def _beside_time(known: list[Label]) -> list[Label]:
         if place:
             found.append(Label("place", label.view, *place.span("place")))
     return found
-
-
-# --- Title ---------------------------------------------------------------------------------------------------------
-
-
-def _title(document: Document, reference: Reference, fields: list[Field]) -> tuple[str | None, Header]:
-    empty = Header(None, None, None, None, None, None, None, None, None, None, None)
-    block = next((block for block in document.blocks if block.kind == "title"), None)
-    if block is None:
-        return None, empty
-    view = View(document.source.text, block.pieces)
-    text = view.text
-    year, count = _YEAR.search(text), next(reversed([*_NUMBER.finditer(text)]), None) or _QUARTER.search(text)
-    body = _body(text, reference)
-    platform, group = (None, body.label) if body else _named_by_title(text, year, count)
-    roc = number(year["year"]) if year else None
-    if roc is not None and roc >= 1950:
-        roc -= 1911
-    if roc is None or not 0 < roc < 200:
-        roc = year = None
-    for name, match in (("year", year), ("number", count)):
-        if match:
-            fields.append(Field(name, match[name], view.span(match.start(), match.end())))
-    title = view.printed(0, len(text.rstrip(":")))
-    fields.insert(0, Field("title", title, view.whole))
-    return title, replace(
-        empty,
-        group=group,
-        body=body.id if body else None,
-        year=roc,
-        number=number(count["number"]) if count else None,
-        platform=platform,
-    )
-
-
-def _body(text: str, reference: Reference) -> Body | None:
-    """The body of the reference data that met, by its longest name."""
-    best: tuple[int, Body] | None = None
-    other = _OTHER_PLATFORM.search(text)
-    for body in reference.bodies:
-        if other and not any(fold(name) in text for name in body.platform):
-            continue
-        for name in (body.label, *body.names):
-            if fold(name) in text and (best is None or len(name) > best[0]):
-                best = (len(name), body)
-    return best[1] if best else None
-
-
-def _named_by_title(
-    text: str, year: re.Match[str] | None, count: re.Match[str] | None
-) -> tuple[str | None, str | None]:
-    """The words of a title that name a platform and its group: without year, number, term, and 會議紀錄 at its end."""
-    quoted = _QUOTED_BODY.search(text)
-    if quoted:
-        return None, quoted["name"]
-    words = text
-    for match in (year, count):
-        if match:
-            words = words.replace(match.group(), "|", 1)
-    pieces = [piece.strip(":") for piece in _SESSION.sub("|", _TERM.sub("|", words)).split("|")]
-    pieces = [re.sub(r"^(?:中華民國|民國)", "", _TAIL.sub("", piece)).strip("「」『』()-") for piece in pieces]
-    pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
-    if not pieces:
-        return None, None
-    bodies = [piece for piece in pieces if _BODY_END.search(piece)]
-    # 某委員會113年度某組: the group met; 某縣議會113年度某委員會: the committee did.
-    whole = bodies[-1] if bodies else "".join(pieces)
-    group = re.search(r"(?:平臺|委員會|推動會|聯盟|議會)(?P<group>[^,。()]{2,12}(?:組|小組))$", whole)
-    return (whole.removesuffix(group["group"]), group["group"]) if group else (None, whole)
 
 
 # --- Time ----------------------------------------------------------------------------------------------------------
@@ -354,8 +270,3 @@ def _host_city(context: Context, agency: str | None) -> str | None:
         return context.names.agency[agency].city
     named = [cities[0] for _, _, cities in context.names.cities.find(fold(context.header.title or ""))]
     return named[0] if len(set(named)) == 1 else None
-
-
-def roc_year(value: int) -> int | None:
-    """The western year of a year in a title."""
-    return roc_or_ce(value)

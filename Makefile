@@ -98,18 +98,19 @@ assets: .venv/.runtime
 	elif command -v npm >/dev/null; then $(BIN)/python hatch_build.py; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo 'installing npm for the SPARQL editor and the engine of published sites' >&2; \
-	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    npm >/dev/null && $(BIN)/python hatch_build.py; } || echo 'npm could not be installed: no editor, no engine' >&2; \
+	  { $(call install,npm) && $(BIN)/python hatch_build.py; } || echo 'npm could not be installed: no editor, no engine' >&2; \
 	else echo 'no npm: no SPARQL editor, no engine for published sites (Debian: apt-get install npm)' >&2; fi
+
+# Packages of Debian, from lists of this hour.
+install = { find /var/lib/apt/lists -name '*Packages*' -mmin -60 | grep -q . || apt-get update -qq; } && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null
 
 # What tests need of Debian, if this user may install it; else it is said what to install, and its tests are skipped.
 # $(1): the commands that have to be there, $(2): the packages that have them, $(3): what is skipped without.
 define debian
 	@if type $(1) >/dev/null 2>&1; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo 'installing $(2)' >&2; \
-	  { { find /var/lib/apt/lists -name '*Packages*' -mmin -60 | grep -q . || apt-get update -qq; } && \
-	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; } || \
-	  echo '$(2) could not be installed: $(3) skipped' >&2; \
+	  { $(call install,$(2)); } || echo '$(2) could not be installed: $(3) skipped' >&2; \
 	else echo '$(3) skipped; to run them: apt-get install $(2)' >&2; fi
 endef
 

@@ -36,8 +36,8 @@ from kg.errors import KgError
 from kg.queries import catalogue, run
 from kg.result import ROW_FORMATS, TRIPLE_FORMATS
 from kg.store import KnowledgeGraph
+from tests.asked import small
 from tests.server import Server, served
-from tests.test_named_queries import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

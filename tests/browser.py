@@ -63,6 +63,15 @@ def axe_faults(page: Any, *known: tuple[str, str]) -> list[str]:
     return [*_told(found, known), *weak_words(page, *known)]
 
 
+def faults_in_both_schemes(page: Any, *known: tuple[str, str]) -> list[str]:
+    """What axe finds on a page in its light colours, and of contrast in its dark ones, which change nothing else."""
+    found = axe_faults(page, *known)
+    page.emulate_media(color_scheme="dark")
+    found += weak_words(page, *known)
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def weak_words(page: Any, *known: tuple[str, str]) -> list[str]:
     """What axe finds of contrast alone, all that another colour scheme can change.
 

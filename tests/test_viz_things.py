@@ -12,7 +12,7 @@ from lxml import html
 
 import kg
 from kg.texts import text_of
-from tests.browser import ALONE, CHROMIUM, axe_faults, needs_browser, weak_words
+from tests.browser import ALONE, CHROMIUM, faults_in_both_schemes, needs_browser
 from tests.visit import Visit
 from viz import ego, write_site
 from viz.picture import same
@@ -175,6 +175,4 @@ def test_the_panel_of_a_view_leads_to_the_page(browser: Browser, site: Path) -> 
 def test_axe_finds_nothing(browser: Browser, site: Path, name: str, width: int) -> None:
     size = {"width": width, "height": 900}
     with Visit(browser, site / f"{name}.html", "#lang=both", viewport=size, color_scheme="light") as page:
-        assert axe_faults(page) == []
-        page.emulate_media(color_scheme="dark")
-        assert weak_words(page) == []
+        assert faults_in_both_schemes(page) == []

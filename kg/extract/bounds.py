@@ -9,8 +9,6 @@ from kg.extract import names as naming
 from kg.read.labels import PART_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kg.read.fold import View
 
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
@@ -38,11 +36,8 @@ _TELLING = (
     # 新增列管「甲案」，由乙市主政。
     re.compile(rf"(?P<words>)(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>{_QUOTED})(?=[,。])"),
 )
-# The same behind a label such as 案由：.
-_TELLING_BEHIND = (
-    # 甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
-    re.compile(r"(?P<name>(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40})(?P<words>)(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))"),
-)
+# Behind a label such as 案由：, 甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
+_TOLD_MORE = re.compile(r"(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40}(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))")
 _STOP = re.compile(r"[。;]")
 _PART = re.compile(rf"{PART_WORDS}:")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,14}:")
@@ -52,27 +47,22 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     """Where a name begins (behind 案名：), where it ends, and where its words begin."""
     text = view.text
     lead = _NAMED.match(text, start) or _named_below(view, start)
-    told = _told(_TELLING, text, lead.end() if lead else start)
-    if told:
-        return told
+    begin = lead.end() if lead else start
+    telling = next((found for pattern in _TELLING if (found := pattern.match(text, begin))), None)
+    if telling:
+        return *telling.span("name"), telling.start("words")
     if lead is None:
         return start, *ends(view, start)
-    start = lead.end()
-    told = _told(_TELLING_BEHIND, text, start)
+    start = begin
+    told = _TOLD_MORE.match(text, start)
     if told:
-        return told
+        return start, told.end(), told.end()
     part, sentence = _PART.search(text, start), _STOP.search(text, start)
     line = next((at for at in view.breaks if at > start and _LABEL.match(text, at)), len(text))
     # 新提：甲課程（乙市提） on a line of its own.
     noted = next((at for at in view.breaks if at > start and text[at - 1] in ")」"), len(text))
     end = min(line, noted, *(found.start() if found else len(text) for found in (part, sentence)))
     return start, end, end
-
-
-def _told(patterns: Iterable[re.Pattern[str]], text: str, start: int) -> tuple[int, int, int] | None:
-    """The name in a sentence that begins at ``start``, and where the words on it begin."""
-    found = next((found for pattern in patterns if (found := pattern.match(text, start))), None)
-    return (*found.span("name"), found.start("words")) if found else None
 
 
 def _named_below(view: View, start: int) -> re.Match[str] | None:

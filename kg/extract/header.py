@@ -163,7 +163,6 @@ def _date(label: Label, header: Header, fields: list[Field], doubts: list[Doubt]
     compact = compact_day(text)
     for found in [compact] if compact else find_dates(text, base):
         span = label.view.span(label.start + found.i, label.start + found.j)
-        words = label.view.printed(label.start + found.i, label.start + found.j)
         if before or found.problem or found.start is None or found.start != found.end:
             break
         own_year = compact or re.search(r"年|[/.\-]", text[found.i : found.j])

@@ -51,6 +51,11 @@ class Line:
         """The folded text."""
         return self.view.text
 
+    @property
+    def bare(self) -> str:
+        """The folded text without the mark of a heading or of a quotation."""
+        return self.text.lstrip("#>-")
+
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
@@ -116,14 +121,15 @@ def _raw_lines(text: str) -> Iterator[_Raw]:
     spaced = spaced_lines([text[span.start : span.end] for span in spans])
     page = 0
     for at, (span, end) in enumerate(zip(spans, ends, strict=True)):
-        cells = _words(text, span) if at in spaced else _cells(text, span)
+        cells = _parts(r"\S+", text, span) if at in spaced else _cells(text, span)
         yield from (_Raw(cell, View(text, [cell]), page) for cell in cells)
         page += end is not None and end.group() == "\f"
 
 
-def _words(text: str, span: Span) -> list[Span]:
-    words = re.finditer(r"\S+", text[span.start : span.end])
-    return [Span(span.start + word.start(), span.start + word.end()) for word in words]
+def _parts(pattern: str, text: str, span: Span) -> list[Span]:
+    """The passages of ``span`` that are such."""
+    found = re.finditer(pattern, text[span.start : span.end])
+    return [Span(span.start + part.start(), span.start + part.end()) for part in found]
 
 
 def _cells(text: str, span: Span) -> list[Span]:
@@ -134,14 +140,13 @@ def _cells(text: str, span: Span) -> list[Span]:
     words = text[span.start : span.end]
     if _PIPES.fullmatch(words):
         # A table of Markdown: each cell as a line, and none of the row that rules it off.
-        cells = () if _RULE.fullmatch(words) else re.finditer(r"[^|]*[^|\s][^|]*", words)
-        return [Span(span.start + cell.start(), span.start + cell.end()) for cell in cells]
+        return [] if _RULE.fullmatch(words) else _parts(r"[^|]*[^|\s][^|]*", text, span)
     if "\t" not in words:
         return _set_off(text, span)
     first = View(text, [Span(span.start, span.start + words.index("\t"))]).text
     if not (field_kind(first) or is_section(first)):
         return [span]
-    return [Span(span.start + cell.start(), span.start + cell.end()) for cell in re.finditer(r"[^\t]+", words)]
+    return _parts(r"[^\t]+", text, span)
 
 
 _PIPES = re.compile(r"\s*\|[^|]*(?:\|[^|]*)+\|\s*")

@@ -86,23 +86,23 @@ def _titles(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 def _first_line(lines: Sequence[Line]) -> int:
     """A first line that numbers a meeting is its title, if several header fields follow, though it says no 紀錄."""
-    return int(bool(_NUMBERED.fullmatch(_bare(lines[0]))) and _labels(lines[1 : 1 + _LOOK_AHEAD]) > _MIN_LABELS)
+    return int(bool(_NUMBERED.fullmatch(lines[0].bare)) and _labels(lines[1 : 1 + _LOOK_AHEAD]) > _MIN_LABELS)
 
 
 def _title_at(lines: Sequence[Line], at: int) -> int:
     """How many lines from ``at`` make a title; 0 where none begins here."""
     joined = ""
-    if not (lines[at].after_blank or _BEGIN.match(_bare(lines[at]))):
+    if not (lines[at].after_blank or _BEGIN.match(lines[at].bare)):
         return 0
     for count, line in enumerate(lines[at : at + _TITLE_LINES], 1):
         if line.number is not None and line.number.style != "case":
             return 0
-        label, value = split_label(_bare(line))
+        label, value = split_label(line.bare)
         kind = field_kind(label)
         # 會議紀錄 on a line of its own ends a title; any other label on its own line is that of a field.
-        if kind and (value < len(_bare(line)) or kind != "recorder"):
+        if kind and (value < len(line.bare) or kind != "recorder"):
             return 0
-        joined += _bare(line)
+        joined += line.bare
         if len(joined) > _TITLE_LENGTH:
             return 0
         if _TITLE.fullmatch(joined):
@@ -114,12 +114,8 @@ def _subtitles(lines: Sequence[Line], at: int, joined: str) -> int:
     """A title may go on with a line that numbers the meeting or says which part follows, and with nothing else."""
     if at == len(lines):
         return 0
-    numbers = "次" not in joined and re.fullmatch(r"\(?第.{1,6}次.{0,12}\)?", _bare(lines[at]))
-    return int(bool(numbers or _PART_OF_RECORD.fullmatch(_bare(lines[at]))))
-
-
-def _bare(line: Line) -> str:
-    return line.text.lstrip("#>-")
+    numbers = "次" not in joined and re.fullmatch(r"\(?第.{1,6}次.{0,12}\)?", lines[at].bare)
+    return int(bool(numbers or _PART_OF_RECORD.fullmatch(lines[at].bare)))
 
 
 def _labels(lines: Sequence[Line]) -> int:
@@ -127,7 +123,7 @@ def _labels(lines: Sequence[Line]) -> int:
     kinds = set()
     for line in lines:
         start = line.number.end if line.number else 0
-        words = line.text[start:] if start else _bare(line)
+        words = line.text[start:] if start else line.bare
         label, _ = split_label(words)
         kind = field_kind(label)
         if kind:

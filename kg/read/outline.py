@@ -294,7 +294,7 @@ def outline(lines: Sequence[Line], title: int) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if title:
         # The mark of a heading is none of its words.
-        marks = [len(line.text) - len(line.text.lstrip("#>-")) for line in lines[:title]]
+        marks = [len(line.text) - len(line.bare) for line in lines[:title]]
         pieces = tuple(line.view.span(at, len(line.text)) for line, at in zip(lines, marks, strict=False))
         blocks.append(Block("title", "", "", Span(pieces[0].start, pieces[-1].end), pieces))
     for line in lines[title:]:

@@ -23,15 +23,15 @@ _WRAPPED = 12
 def spaced_lines(lines: Sequence[str]) -> set[int]:
     """The lines of tables whose cells one blank parts, with their heads: those of which each row has all its cells."""
     found: set[int] = set()
-    for at, head in enumerate(lines):
-        if not _FIRST.match(head) or not _is_head(head.split(" ")):
+    for at, line in enumerate(lines):
+        heads = line.split(" ")
+        if not _is_head(heads):
             continue
-        columns = len(head.split(" "))
         rows: list[tuple[int, bool]] = []
         for below in range(at + 1, len(lines)):
             cells = lines[below].strip().split(" ")
             if len(cells) > 1 and _NUMBER.fullmatch(cells[0]):
-                rows.append((below, len(cells) == columns and int(cells[0]) == len(rows) + 1))
+                rows.append((below, len(cells) == len(heads) and int(cells[0]) == len(rows) + 1))
             elif lines[below].strip():
                 break
         if rows and all(is_whole for _, is_whole in rows):

@@ -59,7 +59,7 @@ def _says(kind: str, words: str, said: str) -> bool:
 
     What parts the cells of a table in Markdown is none of the words of its row, and the mark of a heading none of it.
     """
-    words, folded = (re.sub(r"\||-{3,}", "", one) for one in (words, fold(said)))
+    words, folded = (re.sub(r"[|:]|-{3,}", "", one) for one in (words, fold(said)))
     words = words.replace("#", "") if kind == "title" else words
     rest = iter(words)
     return folded in words or (kind in _FIELDS and all(char in rest for char in folded))

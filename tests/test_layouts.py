@@ -56,6 +56,79 @@ def test_agenda_items_of_many_secretariats(words: str, codes: dict[str, list[str
     assert _summary(read_text(f"{head}伍、討論事項\n{words}\n陸、散會\n")) == codes
 
 
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("「四市甲事演練」（四市）於9月完成，效益良好，本案持續列管。", ["continue"]),
+        ("「四市甲事演練」續予列管，請桃園市政府消防局於113年1月15日前提供清冊。", ["continue"]),
+        ("新增「四市甲事演練」1案，由臺北市政府消防局主政。", ["approve"]),
+    ],
+)
+def test_conclusions_that_begin_with_a_quoted_name(words: str, codes: list[str]) -> None:
+    head = "113年度警消組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主持人：甲乙丙\n紀錄：丁戊己\n"
+    assert _summary(read_text(f"{head}結論：\n1. {words}\n散會：下午3時\n")) == {"四市甲事演練": codes}
+
+
+def test_a_case_that_two_sections_take_up_is_one() -> None:
+    head = "113年度都市組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+    words = (
+        "甲、列管案件\n一、基隆河谷甲事整合（基隆市、新北市）\n決定：持續列管。\n"
+        "乙、討論事項\n一、基隆河谷甲事整合案，桃園市是否加入，請討論。\n決議：維持基隆與新北兩市合作。\n"
+        "二、擬將「基隆河谷甲事整合」更名為「基隆河谷乙事整合」。\n決議：照案通過。\n"
+    )
+    found = read_text(head + words)
+    assert _summary(found) == {"基隆河谷乙事整合": ["continue", "keep-scope", "rename"]}
+    (case,) = found.cases
+    assert (case.former, case.item) == (("基隆河谷甲事整合",), 0)
+
+
+def test_a_heading_that_says_whose_cases_they_are() -> None:
+    words = "一、四市合作案（2案）：\n（一）甲事整合案：本案解除列管。\n（二）乙事共通案：請基隆市政府交通處於下次會議前完成，續管。"
+    found = minutes(words)
+    assert [len({part.city for part in case.cities}) for case in found.cases] == [4, 4]
+    assert list(decided(found).values()) == [["delist"], ["continue"]]
+
+
+def test_two_items_that_the_words_of_one_make_one() -> None:
+    head = "# 114年度教育組第2次工作小組會議紀錄\n\n- 時間：114年6月12日（週四）09:30\n- 主持人：甲乙丙\n\n## 一、既有合作案\n\n"
+    words = (
+        "### （一）四市甲事溯源\n本案與「四市乙事推廣」性質相近，**決定：兩案整併，以「四市丙事」為案名，原二案解列。**\n\n"
+        "### （二）四市乙事推廣\n詳前案。\n"
+    )
+    found = read_text(head + words)
+    by_key = {case.key: case.label for case in found.cases}
+    merger = next(one for one in found.decisions if one.code == "merge" and by_key[one.case] == "四市丙事")
+    assert [by_key[key] for key in merger.inputs] == ["四市甲事溯源", "四市乙事推廣"]
+    assert {one.code for one in found.decisions} == {"merge"}
+
+
+@pytest.mark.parametrize("pipe", ["│", "|"])
+def test_a_table_between_drawn_lines(pipe: str) -> None:
+    rows = [
+        ["編號", "案由", "主辦機關", "辦理情形", "裁示"],
+        ["112-08-1", "甲路行人庇護島增設", "工務局", "已於11月10日完工", "解除列管"],
+        ["112-09-2", "乙路肇事路口改善", "交通局", "號誌調整中", "繼續列管"],
+    ]
+    table = "\n├──┼──┼──┼──┼──┤\n".join(pipe + pipe.join(f" {cell}  " for cell in row) + pipe for row in rows)
+    head = "新北市政府道路交通安全會報112年11月份會議紀錄\n時間：112年11月28日（星期二）下午3時\n主席：甲乙丙\n紀錄：丁戊己\n貳、列管案件追蹤\n"
+    found = read_text(f"{head}┌──┬──┬──┬──┬──┐\n{table}\n└──┴──┴──┴──┴──┘\n參、散會\n")
+    assert found.header.group == "新北市政府道路交通安全會報"
+    assert _summary(found) == {"甲路行人庇護島增設": ["delist"], "乙路肇事路口改善": ["continue"]}
+    assert [item.number for item in found.items] == ["112-08-1", "112-09-2"]
+
+
+def test_points_of_a_report_below_a_numbered_section_are_items() -> None:
+    head = "甲會第6屆第2次理監事聯席會議紀錄\n一、時間：113年9月14日（六）14:00\n二、主席：甲乙丙\n三、請假：丁戊己\n"
+    found = read_text(f"{head}四、報告事項\n　1. 會務報告（略）\n　2. 財務報告：結餘120元。\n五、散會\n")
+    assert [item.number for item in found.items] == ["1.", "2."]
+
+
+def test_a_case_whose_number_stands_above_its_name() -> None:
+    words = "一、第1號案\n案由：甲乙自治條例修正草案，請審議案。\n決議：修正通過，送大會二讀。"
+    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+    assert _summary(read_text(f"{head}乙、審議事項\n{words}\n")) == {"甲乙自治條例修正草案": ["approve"]}
+
+
 def test_a_merger_named_in_its_resolution() -> None:
     """Two quoted names before 合併 are the predecessors; the resolution names the result."""
     words = "一、擬將「甲事分享」及「乙事交流」二案合併，提請討論。（提案單位：桃園市政府環境保護局）\n決議：同意合併為「丙事合作案」。"

@@ -18,6 +18,7 @@ _NAMED = re.compile(
 _PROPOSER = re.compile(
     r"(?:[〈《][^〈〉《》]{2,40}[〉》])?\(?(?:類別|案別|性質|編號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人)):"
 )
+_COUNTED = re.compile(r"第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?(?:案|議案|提案)")
 _QUOTED = r"[「『][^「」『』]{2,60}[」』]"
 # Sentences that name a case in the middle of what they say of it: the name, and where the words on it begin.
 _TELLING = (
@@ -34,7 +35,9 @@ _TELLING = (
         rf"(?P<name>{_QUOTED})(?P<words>)(?=[,。;]|案|$)"
     ),
     # 新增列管「甲案」，由乙市主政。
-    re.compile(rf"(?P<words>)(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>{_QUOTED})(?=[,。])"),
+    re.compile(
+        rf"(?P<words>)(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>{_QUOTED})(?=(?:[一1]?案)?[,。])"
+    ),
 )
 # Behind a label such as 案由：, 甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
 _TOLD_MORE = re.compile(r"(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40}(?=,(?:擬|建請|建議|請|預計|將|並|由|邀))")
@@ -66,8 +69,9 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
 
 
 def _named_below(view: View, start: int) -> re.Match[str] | None:
-    """提案單位：… on the line above 案由：…: the name stands on the second line."""
-    if not _PROPOSER.match(view.text, start):
+    """提案單位：… or 第1號案 on the line above 案由：…: the name stands on the second line."""
+    first = next((at for at in view.breaks if at > start), start)
+    if not _PROPOSER.match(view.text, start) and not _COUNTED.fullmatch(view.text, start, first):
         return None
     return next((found for at in view.breaks if (found := _NAMED.match(view.text, at))), None)
 
@@ -86,7 +90,8 @@ def leading(text: str) -> int:
     found = re.match(
         r"[^。;:]{4,120}?(?:合併|整併)(?:為|成)[「『][^」』]{2,50}[」』](?=[,。])"
         r"|(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、及與和]?){2,}(?:予以|進行)?(?:合併|整併|併案)(?=[,。])"
-        r"|[「『][^「」『』]{2,60}[」』](?:一?案)?(?=,)|[^,。;:]{3,50}?案(?=,)"
+        r"|[「『][^「」『』]{2,60}[」』](?:一?案)?(?:\([^()]{1,30}\))?(?=,"
+        r"|(?:於|已|業|前|續|賡|持續|繼續|仍|尚|目前|將|同意|解除|併|改|請|因|經|自|原|屬|均|不|暫|擬|本案|執行|推動)(?!之|的))|[^,。;:]{3,50}?案(?=,)"
         r"|[^,。;:「」]{3,40}?案(?=(?:由「[^」]+」)?(?:更名|改名|定名|同意|解除列管|持續列管))",
         text,
     )

@@ -67,7 +67,12 @@ class Casebook:
         self._own: dict[int, Case] = {}
         self._count = 0
         for draft in outline.drafts:
-            self._own[id(draft)] = self.new(draft.label, draft.view.span(draft.name.i, draft.name.j), draft)
+            label, span = draft.label, draft.view.span(draft.name.i, draft.name.j)
+            if draft.first is None:
+                self._own[id(draft)] = self.new(label, span, draft)
+            else:
+                case = self._own[id(draft)] = self._own[id(draft.first)]
+                case.names.insert(0, (label, span))
 
     def of(self, draft: Draft) -> Case:
         """The case that a draft became."""

@@ -68,6 +68,8 @@ class CaseReader:
             for draft in drafts:
                 shared.setdefault(id(draft), []).append(stretch)
         for draft in self.outline.drafts:
+            if draft.first:
+                continue
             self._draft(draft, self.book.of(draft), shared.get(id(draft), []))
         self._absorbed()
 
@@ -149,8 +151,9 @@ class CaseReader:
         self.cities.read(draft, case, stand, inputs)
         for hit in stand:
             self._decide(case, hit, inputs, parts_of or [])
+        each = {hit.code: hit for hit in reversed(self._of_each(hits))}
         for part in parts_of or []:
-            for hit in self._of_each(hits):
+            for hit in each.values():
                 self._decide(part, hit, [], [])
         for part in parts_of or []:
             part.cities = part.cities or list(case.cities)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.extract.stretch import Stretch
@@ -28,6 +29,8 @@ class Heading:
     view: View
     i: int
     j: int
+    above: Heading | None = None  # the heading below which this one stands
+    of_cities: bool = False  # 雙北合作案: its words say who takes part in each case below it
 
     @property
     def span(self) -> Span:
@@ -45,6 +48,17 @@ class Draft:
     heading: Heading | None
     words: list[Stretch] = field(default_factory=list)
     lead: Stretch | None = None  # 提案單位：… before the name
+    first: Draft | None = None  # the draft of the same case that an earlier item gave
+    heads: list[Stretch] = field(default_factory=list)  # its name in later items
+    starts: list[int] = field(default_factory=list)  # where in ``words`` those of a later item begin
+
+    def join(self, later: Draft) -> None:
+        """Takes the words of a later item on the same case."""
+        later.first = self
+        self.heads.append(later.words[0])
+        self.starts.append(len(self.words))
+        self.words += later.words[1:]
+        later.words = later.words[:1]
 
     @property
     def folded(self) -> str:
@@ -67,7 +81,12 @@ class Draft:
 
         What was reported or said before it decides nothing; without a mark all words behind the name count.
         """
-        words = self.words[1:] or self.words
+        cuts = [1, *self.starts, len(self.words)]
+        found = [one for i, j in pairwise(cuts) for one in self._decided(self.words[i:j])]
+        return found if len(self.words) > 1 else self._decided(self.words)
+
+    @staticmethod
+    def _decided(words: list[Stretch]) -> list[Stretch]:
         marked: list[Stretch] = []
         is_open = False  # behind a label with nothing after it, whose verdict stands in the items below
         for stretch in words:

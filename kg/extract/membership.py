@@ -51,6 +51,11 @@ class CaseCities:
         """Cities that the name, its notes, its heading or a decision says; else those that the words name."""
         view = draft.view
         self.at(case, view, [(draft.name.i, draft.name.j), *draft.name.notes])
+        heading = draft.heading
+        while heading:
+            if heading.of_cities:
+                self.at(case, heading.view, [(heading.i, heading.j)])
+            heading = heading.above
         # What several cases become is called by its new name.
         is_new = bool(inputs) and fold(case.label) != view.text[draft.name.i : draft.name.j]
         for name, span in case.names if is_new else case.names[1:]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.extract.stretch import Stretch
     from kg.model import Span
 
+_PAIR = 2
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
 # 合併列管 gives no name.
 _NO_NAME = re.compile(r"(?:持續|一併|共同)?(?:列管|辦理|追蹤|討論|執行|推動|處理)+")
@@ -284,8 +285,8 @@ class Mergers:
         start = found.start()
         before = text[low:start]
         names = [(low + m.start(1), low + m.end(1)) for m in naming.QUOTED.finditer(before)]
-        if not names and (mates := self.ordinals.beside(draft, before)):
-            inputs += self._merged_items(case, mates, stretch, found)
+        if not names and (mates := self.ordinals.beside(draft, before) or self._with_one(draft, before)):
+            inputs += self._merged_items(draft, case, mates, (stretch, found))
             return True
         if not names:
             plain = re.search(r"(?:與|和|及|同)([^,。;「」與和及]{3,50}?案)(?:進行|予以|辦理)?$", before)
@@ -297,7 +298,7 @@ class Mergers:
         if not others:
             return False
         # A merger makes a new case even under the old name; what the item was before is a predecessor too.
-        inputs.append(self.book.before(case))
+        inputs.append(self._earlier(draft, case))
         for i, j in others:
             known = self.book.known(text[i:j])
             inputs.append(
@@ -313,10 +314,28 @@ class Mergers:
             case.cities = []
         return True
 
-    def _merged_items(self, case: Case, mates: list[Draft], stretch: Stretch, found: re.Match[str]) -> list[Case]:
-        """Several items of their own become one case: the predecessors; the item with the verdict gets the new name."""
-        others = [self.book.of(mate) for mate in mates]
+    def _with_one(self, draft: Draft, before: str) -> list[Draft]:
+        """本案與「甲」性質相近 … 決定：兩案整併: the one other item that the words before the verdict name."""
+        both = _BOTH.search(before)
+        if both is None or number(both["n"].replace("兩", "二")) != _PAIR:
+            return []
+        told = "".join(one.text for one in draft.words[1:])
+        named = [mate for mate in self.book.drafts if mate is not draft and mate.folded.removesuffix("案") in told]
+        return named if len(named) == 1 else []
+
+    def _earlier(self, draft: Draft, case: Case) -> Case:
+        """The case of an item as it was before the merger, with the cities that its name says."""
         earlier = self.book.before(case)
+        self.cities.at(earlier, draft.view, [(draft.name.i, draft.name.j), *draft.name.notes])
+        return earlier
+
+    def _merged_items(
+        self, draft: Draft, case: Case, mates: list[Draft], said: tuple[Stretch, re.Match[str]]
+    ) -> list[Case]:
+        """Several items of their own become one case: the predecessors; the item with the verdict gets the new name."""
+        stretch, found = said
+        others = [self.book.of(mate) for mate in mates]
+        earlier = self._earlier(draft, case)
         spots = self._result(stretch.view.text, found, stretch.j)
         if case.former:  # 併案，案名改為「X」: the name was read as a rename
             earlier.names, case.names = case.names[:-1], case.names[-1:]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
 from kg.extract.apart import read_apart
 from kg.extract.bounds import bounds, ends
 from kg.extract.casehood import is_case
+from kg.extract.cities import find_cities
 from kg.extract.decisions import read_decisions
 from kg.extract.descent_words import is_merged
 from kg.extract.draft import Draft, Heading, last_cell
@@ -33,6 +35,9 @@ _SAME = re.compile(r"\(?同上\)?")
 # The head of a table of cases, below a heading that leaves open what it holds.
 _TABLE = re.compile(r"(?:項次|編號|序號)(?:案名|案件名稱|合作案名?稱?|議題名稱)")
 _COUNTED = re.compile(r"[^,。;:「」『』]{2,24}\((?:共計?|計)?[\d一二三四五六七八九十]{1,3}[案件項]\)")
+# What is left of 雙北合作案(2案) behind its cities.
+_CASES_OF = re.compile(r"(?:間|之|的|既有|現有|共同|跨市|原)*(?:合作|交流|列管|追蹤)*(?:案件?|事項|議題|部分|項目)?")
+_BARE = re.compile(r"[^(:。;]+")
 _QUOTES = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、,及與和]?)+(?!:)")
 
 
@@ -56,7 +61,16 @@ class CaseOutline:
                 self._section(block)
             else:
                 self._visit(block, None)
+        self._join()
         read_apart(self.context, self.drafts)
+
+    def _join(self) -> None:
+        """A case that is reported in one section and discussed in another: its words are read together, once."""
+        known: dict[str, Draft] = {}
+        for draft in self.drafts:
+            first = known.setdefault(draft.folded.removesuffix("案"), draft)
+            if first is not draft and first.heading is not draft.heading:
+                first.join(draft)
 
     def _view(self, block: Block) -> View:
         return self.context.view(block)
@@ -105,6 +119,7 @@ class CaseOutline:
         end = naming.head_end(view.text)
         stop = end if end >= 0 else len(view.text)
         inner = self._heading(view, 0, stop) if end >= 0 or block.children or stop < 60 else None
+        inner = inner or self._of_cities(block, view, end, heading)
         inner = inner or self._telling(block, view, end) or self._counted(block, view, end)
         if inner is None and view.breaks and (end < 0 or end > view.breaks[0]):
             inner = self._heading(view, 0, view.breaks[0])  # a heading with its case, or a sentence, on the lines below
@@ -112,7 +127,7 @@ class CaseOutline:
         if inner and not (
             heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)
         ):
-            self._group(block, view, end, stop, item, inner)
+            self._group(block, view, end, stop, item, replace(inner, above=heading))
         elif is_case(self.context, block, end, heading):
             self._case(block, view, 0, item, heading)
         else:
@@ -121,6 +136,24 @@ class CaseOutline:
     def _has_case(self, view: View, end: int) -> bool:
         """A case whose name reads like a heading still speaks of itself as 本案."""
         return end >= 0 and "本案" in view.text[end : end + 200]
+
+    def _of_cities(self, block: Block, view: View, end: int, above: Heading | None) -> Heading | None:
+        """雙北合作案(2案) over items: cases of the section around it, in which these cities take part."""
+        if not block.children or 0 <= end < len(view.text) - 1:
+            return None
+        close = _BARE.match(view.text)
+        words = close.group() if close else ""
+        hits = find_cities(words, self.context.names, self.context.members)
+        left = 0
+        for hit in hits:
+            if words[left : hit.i].strip("、及與和"):
+                break
+            left = hit.j
+        if not left or not _CASES_OF.fullmatch(words, left):
+            return None
+        self.headings.append(view.span(0, len(words)))
+        kind, decision, awaits = (above.kind, above.decision, above.awaits) if above else ("other", None, None)
+        return Heading(kind, decision, awaits, view, 0, len(words), of_cities=True)
 
     def _telling(self, block: Block, view: View, end: int) -> Heading | None:
         """下列 4 案已辦理完成，提報…解除列管： a sentence over several items that decides for each of them."""

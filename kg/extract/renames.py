@@ -57,19 +57,20 @@ def read_rename(draft: Draft, case: Case, lexicon: Lexicon, *, merged: bool) -> 
 
 def _granted(draft: Draft, case: Case) -> Place | None:
     """擬更名為「乙」 … 決議：照案通過: the name that was asked for is given."""
-    stretch = next((one for one in draft.verdict if one.text.strip()), None)
-    if stretch is None or stretch is draft.words[0]:
-        return None
-    granted = _CARRIED.match(stretch.view.text, stretch.i, stretch.j)
     asked = [
         (one.view, found)
         for one in draft.words[1:]
         for found in _ASKED_RENAME.finditer(one.view.text, _from_head(draft, one), one.j)
-        if one.view is not stretch.view or found.end() <= stretch.i
     ]
-    if granted is None or len(asked) != 1:
+    if len(asked) != 1:
         return None
     view, found = asked[0]
+    behind = view.span(*found.span()).end
+    answers = (one for one in draft.verdict if one.text.strip() and one.view.span(one.i, one.j).start >= behind)
+    stretch = next(answers, None)
+    granted = _CARRIED.match(stretch.view.text, stretch.i, stretch.j) if stretch else None
+    if stretch is None or granted is None:
+        return None
     case.former.append(case.label)
     case.names.append((view.printed(*found.span("name")), view.span(*found.span("name"))))
     return stretch.view, *granted.span()
@@ -77,8 +78,8 @@ def _granted(draft: Draft, case: Case) -> Place | None:
 
 def _from_head(draft: Draft, stretch: Stretch) -> int:
     """Where a stretch begins; with the name before it where it goes on behind that: 擬將「甲」更名為「乙」."""
-    head = draft.words[0]
-    return head.i if stretch.view is head.view and stretch.i == head.j else stretch.i
+    heads = [head for head in (draft.words[0], *draft.heads) if head.view is stretch.view and head.j == stretch.i]
+    return heads[0].i if heads else stretch.i
 
 
 def _as_asked(draft: Draft, case: Case, stretch: Stretch, low: int) -> Place | None:

@@ -129,13 +129,18 @@ class View:
         return bisect_left(self._starts, offset)
 
     def tab(self, start: int) -> int:
-        """The first index behind ``start`` before which the source parts cells of a table; -1 where it does not."""
+        """The first index behind ``start`` where the source itself parts words; -1 where it does not.
+
+        It parts the cells of a table, and a heading of Markdown from what stands below it.
+        """
         if not self._starts:
             return -1
         if self._is_row:
             return next((at for at in self.breaks if at > start), -1)
         place = self._starts[max(start, 0)]
         line = self.source.rfind("\n", 0, place) + 1
+        if _HASHES.match(self.source, line):
+            return next((at for at in self.breaks if at > start), -1)
         pattern = _WIDE if ROW.match(self.source, line) else _GAP
         gap = pattern.search(self.source, place + 1, self._starts[-1])
         while gap:
@@ -174,6 +179,7 @@ ROW = re.compile(
     r"[ \t]*\d{1,3}(?:\u3000| {2,})(?!年|月[初中底]|[月日時分次案件樓](?!\w))"
     r"(?:[^\u3000\s](?:(?! {2})[^\u3000\n])*(?:\u3000| {2,})){2,}[^\u3000\s]"
 )
+_HASHES = re.compile(r" {0,3}#{1,6} ")
 _WIDE = re.compile(r"(?<=\S)(?:\u3000+| {2,})(?=\S)")
 _BREAK = re.compile(r"(?<![ \t\u3000\u00a0])[ \t\u3000\u00a0]*[\n\f]\s*")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

@@ -11,7 +11,7 @@ from kg.model import Span
 from kg.read.fold import ROW, View
 from kg.read.labels import RECORD_WORDS, field_kind, is_section, split_label
 from kg.read.numbering import CASE_WORDS, Numeral, number, numeral
-from kg.read.stacked import spaced_lines, stacked_rows
+from kg.read.stacked import drawn_rows, spaced_lines, stacked_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ _EDGE = 2
 _TITLE_MIN = 8
 _TITLE_END = re.compile(rf"{RECORD_WORDS}$")
 # A line drawn across the page parts what stands above and below it, and says nothing.
-_DRAWN = re.compile(r"[-=_~─━═·‧.]{3,}")
+_DRAWN = re.compile(r"[-=_~+\u2500-\u257f·‧.]{3,}")
 # What ends a line; a form feed also ends a page.
 _LINE_END = re.compile(r"[\n\f\v\x85\u2028\u2029]")
 
@@ -59,11 +59,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """A line as it stands, or a cell of a row that lays out a page; ``page`` counts form feeds."""
+    """A line as it stands, or a cell of a row that lays out a page; ``page`` counts form feeds.
+
+    The first cell of a row between drawn lines knows how many cells the row has.
+    """
 
     span: Span
     view: View
     page: int
+    cells: int = 0
 
     @property
     def text(self) -> str:
@@ -76,8 +80,9 @@ def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
     texts = [line.text for line in raw]
     heads = _running_heads(texts)
     furniture = _furniture(raw) | _titles_again(texts)
-    rows = stacked_rows(texts)
-    names = {name for name, _ in rows.values()}
+    words = ["" if _DRAWN.fullmatch(text) else text for text in texts]
+    rows = stacked_rows(words) | drawn_rows(words, [line.cells for line in raw])
+    names = {row.name for row in rows.values()}
     lines: list[Line] = []
     marks: list[Span] = []
     blank = True
@@ -88,10 +93,10 @@ def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
             marks.append(line.span)
             blank = True
         elif at in rows:
-            name, is_row = rows[at]
-            view = View(text, [line.span, raw[name].span])
-            row = Numeral("row" if is_row else "cell", int(line.text), 0, len(line.text))
-            lines.append(Line(Span(line.span.start, raw[name].span.end), view, row, after_blank=True))
+            row = rows[at]
+            name = raw[row.name].span
+            mark = Numeral("row" if row.is_whole else "cell", row.value, 0, len(line.text))
+            lines.append(Line(Span(line.span.start, name.end), View(text, [line.span, name]), mark, after_blank=True))
             blank = False
         elif at in names:
             continue
@@ -122,7 +127,9 @@ def _raw_lines(text: str) -> Iterator[_Raw]:
     page = 0
     for at, (span, end) in enumerate(zip(spans, ends, strict=True)):
         cells = _parts(r"\S+", text, span) if at in spaced else _cells(text, span)
-        yield from (_Raw(cell, View(text, [cell]), page) for cell in cells)
+        size = len(cells) if _PIPES.fullmatch(text, span.start, span.end) else 0
+        for n, cell in enumerate(cells):
+            yield _Raw(cell, View(text, [cell]), page, 0 if n else size)
         page += end is not None and end.group() == "\f"
 
 
@@ -139,8 +146,8 @@ def _cells(text: str, span: Span) -> list[Span]:
     """
     words = text[span.start : span.end]
     if _PIPES.fullmatch(words):
-        # A table of Markdown: each cell as a line, and none of the row that rules it off.
-        return [] if _RULE.fullmatch(words) else _parts(r"[^|]*[^|\s][^|]*", text, span)
+        # A table drawn with lines: each cell as a line, and none of the row that rules it off.
+        return [] if _RULE.fullmatch(words) else _parts(_IN_PIPES, text, span)
     if "\t" not in words:
         return _set_off(text, span)
     first = View(text, [Span(span.start, span.start + words.index("\t"))]).text
@@ -149,8 +156,10 @@ def _cells(text: str, span: Span) -> list[Span]:
     return _parts(r"[^\t]+", text, span)
 
 
-_PIPES = re.compile(r"\s*\|[^|]*(?:\|[^|]*)+\|\s*")
-_RULE = re.compile(r"[\s|:-]+")
+_PIPE = "|│┃║"
+_PIPES = re.compile(rf"\s*[{_PIPE}][^{_PIPE}]*(?:[{_PIPE}][^{_PIPE}]*)+[{_PIPE}]\s*")
+_RULE = re.compile(rf"[\s{_PIPE}:-]+")
+_IN_PIPES = rf"[^{_PIPE}]*[^{_PIPE}\s][^{_PIPE}]*"
 # What wide blanks part; within a label they may also part its characters.
 _PART = re.compile(r"\S+(?:[ \u00a0]\S+)*")
 _ONE_BLANK = re.compile(r"\s*\S{2,10}[ \u00a0](?=中?華?民國|\d)")
@@ -161,7 +170,7 @@ def _set_off(text: str, span: Span) -> list[Span]:
     if "\u3000" not in words and "  " not in words and not _ONE_BLANK.match(words):
         return [span]
     bare = words.strip()
-    if re.match(r"[^:：]{1,14}[:：](?!\d)", bare):
+    if re.match(r"[^:：｜]{1,14}[:：｜](?!\d)", bare):
         return [span]
     parts = [(part.start(), part.end()) for part in _PART.finditer(words)]
     if len(parts) == 1 and _ONE_BLANK.match(words):

@@ -75,7 +75,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "code",
         re.compile(
-            r"(?:列管|案件|提案)?(?:案號|編號):?[A-Z]{0,4}(\d)\d*(?:-[\u4e00-\u9fff]{1,4}-\d+|[\d-]*)[:、.]?(?=[^\d年月])"
+            r"(?:列管|案件|提案)?(?:案號|編號):?(?:[A-Z]{1,4}-?)?(\d)\d*(?:-[\u4e00-\u9fff]{1,4}-\d+|[\d-]*)[:、.]?(?=[^\d年月])"
         ),
     ),
     ("case", re.compile(rf"第([{_CN}]{{1,3}}|\d{{1,3}})號(?:案|議案|提案)[、.:]")),
@@ -95,7 +95,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _ROMAN = {
     "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
 }  # fmt: skip
-_BULLET = re.compile(r"[-•●○◎■□◆◇➢➤▪‧·※>#＃▍▌▎]+")
+_BULLET = re.compile(r"[-•●○◎■□◆◇▲△▶►★☆➢➤▪‧·※>#＃▍▌▎]+")
 _ASIDE = r"(?:\([^()]{2,40}\)|[〈《][^〈〉《》]{2,40}[〉》])"
 # 提案一：and 第一案： also stand without a mark when they end the line, or when only （提案機關：…） is behind them.
 _BARE_CASE = re.compile(

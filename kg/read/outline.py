@@ -28,7 +28,7 @@ _REMARK = re.compile(r"\(?(?:附註|備註|附記|註)\)?(?::|(?<=\)))")
 _COUNTED_FRAME = re.compile(r"[【〔][^【】〔〕]{2,20}[】〕]\(?(?:共計?|合計|計)?\d{1,2}案\)?[:。]?")
 _STOPS = "。:;.!?)」"
 # Bullets that open items where numbers do not; ※ marks notes, # headings.
-_BULLETS, _BULLET_STYLE = "-•●○◎■□◆◇➢➤▪‧·", "bullet"
+_BULLETS, _BULLET_STYLE = "-•●○◎■□◆◇▲△▶►★☆➢➤▪‧·", "bullet"
 _HEADING_MARKS = ("#", "▍", "▌", "▎")
 # 提案單位：… 案由：… one below the other, where no number tells one proposal from the next.
 _WHO, _PROPOSAL_STYLE = re.compile(r"提案(?:單位|機關|人|委員|議員|代表)"), "proposal"
@@ -130,7 +130,7 @@ class _Builder:
                 return top[0], "section"
             if self.top == (num.style, num.value - 1):
                 return 0, "section"
-            labelled = self._labelled()
+            labelled = self._labelled() or self._below_other(num)
             if not self.in_items() and not same and not labelled and num.style in {"cn", "stem", "d", "roman"}:
                 return 0, "section"
             if num.value == 1 and not same and not labelled and not any(node.style for node in self.path):
@@ -144,6 +144,11 @@ class _Builder:
         """Whether the numeral is the first below a label without a number (會議結論：), whose items begin there."""
         root = self.path[0] if self.path else None
         return root is not None and root.kind == "section" and not root.style and root.heading
+
+    def _below_other(self, num: Numeral) -> bool:
+        """Whether 1. stands below 七、報告事項, a section that is numbered in another way."""
+        root = self.path[0] if self.path else None
+        return root is not None and root.kind == "section" and root.style not in {"", num.style}
 
     def _inner(self, num: Numeral) -> tuple[int | None, str]:
         """1.2 stands below 1; elsewhere it is a decimal."""

@@ -1,23 +1,52 @@
-"""Tables of which every cell became a line of its own: heads one below the other, then the cells row by row."""
+"""Tables of which every cell became a line of its own: heads first, then the cells row by row."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FIRST = re.compile(r"編號|項次|序號|案次|案號|次序|項目")
+_FIRST = re.compile(r"(?:列管|案件)?(?:編號|項次|序號|案次|案號|次序|項目)")
 _HEAD = re.compile(
     r"(?:案名|案由|議題|名稱|提案|事項|主[辦政責]|協辦|承辦|權責|單位|機關|縣市|城市|情形|進度|現況|說明|決議|結論|決定|裁示|建議|備註|處理|辦理|執行|期限)"
 )
 _NAME = re.compile(r"案|議題|名稱|提案|事項")
 _NUMBER = re.compile(r"\d{1,3}")
+# 112-08-1, A03
+_CODE = re.compile(r"[A-Z]{0,4}-?\d[\d-]*")
 _HEAD_MAX = 10
 _COLUMNS = range(3, 9)
 # How many lines a row may have more than the table has columns: cells that the page has wrapped.
 _WRAPPED = 12
+
+
+class Row(NamedTuple):
+    """A row of such a table: the index of its name, its place from 1 on, and whether its lines are its cells."""
+
+    name: int
+    value: int
+    is_whole: bool
+
+
+def drawn_rows(texts: Sequence[str], cells: Sequence[int]) -> dict[int, Row]:
+    """The rows below the heads of tables whose cells lines part; ``cells`` has their number at the first of a row."""
+    found: dict[int, Row] = {}
+    at = 0
+    while at < len(texts):
+        columns = cells[at]
+        is_table = columns and _is_head(texts[at : at + columns])
+        at += columns or 1
+        value = 0
+        while is_table and at < len(texts):
+            if cells[at] in {columns, columns - 1} and _CODE.fullmatch(texts[at]):
+                value += 1
+                found[at] = Row(at + 1, value, is_whole=True)
+            elif texts[at]:
+                break
+            at += cells[at] or 1
+    return found
 
 
 def spaced_lines(lines: Sequence[str]) -> set[int]:
@@ -49,13 +78,13 @@ def _is_head(words: Sequence[str]) -> bool:
     )
 
 
-def stacked_rows(texts: Sequence[str]) -> dict[int, tuple[int, bool]]:
-    """The rows in folded lines: the index of each row's number, with that of its name and whether each line is a cell.
+def stacked_rows(texts: Sequence[str]) -> dict[int, Row]:
+    """The rows in folded lines, by the index of each row's number.
 
     Blank lines are empty texts; where a row has more lines than the table has columns, its lines are not its cells.
     """
     filled = [at for at, text in enumerate(texts) if text]
-    found: dict[int, tuple[int, bool]] = {}
+    found: dict[int, Row] = {}
     place = 0
     while place < len(filled):
         is_first = _FIRST.fullmatch(texts[filled[place]])
@@ -75,14 +104,14 @@ def _columns(texts: list[str]) -> int:
     return first if all(len(word) <= _HEAD_MAX and _HEAD.search(word) for word in words) else 0
 
 
-def _rows(texts: Sequence[str], filled: list[int], place: int, columns: int, found: dict[int, tuple[int, bool]]) -> int:
+def _rows(texts: Sequence[str], filled: list[int], place: int, columns: int, found: dict[int, Row]) -> int:
     """Takes the rows from ``place`` of ``filled`` on; where the table ends."""
     value = 1
     while place + 1 < len(filled) and texts[filled[place]] == str(value):
-        value += 1
         end = place + columns
         later = range(place + 2, min(place + columns + _WRAPPED, len(filled)))
-        following = next((at for at in later if texts[filled[at]] == str(value)), None)
-        found[filled[place]] = (filled[place + 1], following in {None, end} or end > len(filled))
+        following = next((at for at in later if texts[filled[at]] == str(value + 1)), None)
+        found[filled[place]] = Row(filled[place + 1], value, following in {None, end} or end > len(filled))
+        value += 1
         place = following if following is not None else min(end, len(filled))
     return place

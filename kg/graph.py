@@ -215,7 +215,7 @@ class _Writer:
             self._link(node, "meeting", self._id("meeting"))
             self._say(node, "position", str(index), "integer")
             self._say(node, "level", str(item.level), "integer")
-            self._say(node, "numberAsWritten", item.number)
+            self._say(node, "numberAsWritten", item.number or None)
             self._say(node, "text", item.text, "zh")
             self._link(node, "section", self.names.code("section", item.section))
             above = self._item(item.parent)

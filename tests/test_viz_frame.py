@@ -12,7 +12,7 @@ import pytest
 
 import kg
 from kg.texts import text_of
-from tests.browser import ALONE, CHROMIUM, CONTRAST, faults_in_both_schemes, needs_browser, weak_words
+from tests.browser import ALONE, CHROMIUM, CONTRAST, DESK_AND_PHONE, axe_faults, needs_browser, weak_words
 from tests.visit import Visit
 from viz import write_site
 from viz.site import Site
@@ -252,18 +252,20 @@ def test_everything_by_keyboard(browser: Browser, site: Path) -> None:
 PAGES = ["index.html", *(f"{name}.html" for name in VIEWS), "minutes/industry-112-1.html"]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme", "only"), DESK_AND_PHONE)
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(browser: Browser, site: Path, name: str, width: int) -> None:
+def test_axe_finds_nothing(
+    browser: Browser, site: Path, name: str, width: int, scheme: str, only: tuple[str, ...]
+) -> None:
     hash_ = "#lang=both&open=" + quote("case-industry-112-1-16") if "/" not in name else "#p338-348"
     size = {"width": width, "height": 900}
-    with Visit(browser, site / name, hash_, viewport=size, color_scheme="light") as page:
+    with Visit(browser, site / name, hash_, viewport=size, color_scheme=scheme) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if page.locator("#controls summary").count():
             if width == 390:
                 page.click("#controls .more")
             page.locator("#controls summary").nth(1).click()
-        assert faults_in_both_schemes(page) == []
+        assert axe_faults(page, only=only) == []
 
 
 def test_axe_finds_weak_words_among_many(browser: Browser, site: Path) -> None:

@@ -12,7 +12,7 @@ from lxml import html
 
 import kg
 from kg.texts import text_of
-from tests.browser import ALONE, CHROMIUM, faults_in_both_schemes, needs_browser
+from tests.browser import ALONE, CHROMIUM, DESK_AND_PHONE, axe_faults, needs_browser
 from tests.visit import Visit
 from viz import ego, write_site
 from viz.picture import same
@@ -168,11 +168,13 @@ def test_the_panel_of_a_view_leads_to_the_page(browser: Browser, site: Path) -> 
 
 @needs_browser
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme", "only"), DESK_AND_PHONE)
 @pytest.mark.parametrize(
     "name", ["case/case-industry-112-1-16", "case/case-industry-113-2-05", "agency/agency-TPE-030"]
 )
-def test_axe_finds_nothing(browser: Browser, site: Path, name: str, width: int) -> None:
+def test_axe_finds_nothing(
+    browser: Browser, site: Path, name: str, width: int, scheme: str, only: tuple[str, ...]
+) -> None:
     size = {"width": width, "height": 900}
-    with Visit(browser, site / f"{name}.html", "#lang=both", viewport=size, color_scheme="light") as page:
-        assert faults_in_both_schemes(page) == []
+    with Visit(browser, site / f"{name}.html", "#lang=both", viewport=size, color_scheme=scheme) as page:
+        assert axe_faults(page, only=only) == []

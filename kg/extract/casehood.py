@@ -59,7 +59,7 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
     """Whether an item below ``heading`` is a case; ``end`` is where the colon of its head stands, or -1."""
     view = context.view(block)
     text = view.text
-    start, close, _ = bounds(view, 0)
+    start, close, told = bounds(view, 0)
     named = naming.trim(text, start, close)
     says = _SPEAKER.fullmatch(text, named.i, named.j) or _speaks(context, text, named.i, named.j)
     if says or _NO_CASE.fullmatch(text) or _SUM.match(text):
@@ -82,17 +82,20 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
         return False
     if heading is not None and heading.kind == "report" and not _TRACKS.search(words):
         return False
-    return marked and _is_told(context, block, named, (start, close, end), words)
+    return marked and _is_told(context, block, named, (start, close, end, told), words)
 
 
-def _is_told(context: Context, block: Block, named: naming.Name, at: tuple[int, int, int], words: str) -> bool:
-    """Whether an item's own words make a case of it; ``at`` is where its head begins, ends, and its colon stands."""
+def _is_told(context: Context, block: Block, named: naming.Name, at: tuple[int, int, int, int], words: str) -> bool:
+    """Whether an item's own words make a case of it.
+
+    ``at`` is where its head begins and ends, where its colon stands, and where its words begin.
+    """
     view = context.view(block)
-    text, (start, close, end) = view.text, at
+    text, (start, close, end, told) = view.text, at
     head = text[named.i : named.j]
     if _QUOTED_ALONE.fullmatch(text, start, close) and (_DECIDES.search(words) or _TRACKS.search(words)):
         return True
-    if end >= 0 and decides(Stretch(view, max(end, 0), len(text), None), context.reference.lexicon):
+    if end >= 0 and decides(Stretch(view, min(end, told), len(text), None), context.reference.lexicon):
         return True
     if named.notes and _of_cities(context, text[slice(*named.notes[0])]) and _goes_on(context, block, end):
         return True
@@ -133,5 +136,5 @@ def _speaks(context: Context, text: str, i: int, j: int) -> bool:
 
 def decides(stretch: Stretch, lexicon: Lexicon) -> bool:
     """Whether words take a decision that only a case can be given."""
-    hits = read_decisions([stretch], "new", lexicon)
+    hits = read_decisions([stretch], "other", lexicon)
     return any(not hit.announce and hit.code not in {"continue", "expand", "keep-scope"} for hit in hits)

@@ -97,8 +97,7 @@ class EventReader:
             dates = self._dates(view, span, low, begin)
             if text[i:j] not in _PLAIN or dates or (who and text[i:j].startswith("相關")):
                 for one in dates or (None,):
-                    later = state == "unknown" and one is not None and self._later(one)
-                    self.events.append(Event(label, case, tuple(who), "planned" if later else state, span, one))
+                    self.events.append(Event(label, case, tuple(who), self._state_on(one, state), span, one))
             last = end
 
     def _dates(self, view: View, span: Span, low: int, begin: int) -> list[Dates]:
@@ -113,9 +112,12 @@ class EventReader:
         apart = len(before) != 1 or "後" in view.text[view.index(before[0].span.end) : begin]
         return [] if apart else before
 
-    def _later(self, dates: Dates) -> bool:
-        """Whether dates lie after the meeting: what was not held then can only be planned."""
-        return bool(self.actors.context.today and dates.start and dates.start > self.actors.context.today.isoformat())
+    def _state_on(self, dates: Dates | None, state: str) -> str:
+        """What is to come after the meeting can only be planned; words that call it held leave open what it is."""
+        today = self.actors.context.today
+        if dates is None or not today or not dates.start or dates.start <= today.isoformat():
+            return state
+        return "unknown" if state == "held" else "planned"
 
     def _names_something(self, words: str) -> bool:
         return words in _PLAIN or (not _NO_NAME.search(words) and len(words) > 2)

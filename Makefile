@@ -37,9 +37,8 @@ demo: .venv/.runtime assets
 	@echo 'More to ask:   .venv/bin/kg queries'
 
 test:
-	@# What comes from Debian is installed while the environment is made.
-	@$(MAKE) -j2 lint machine
-	@$(MAKE) assets
+	@# What comes from Debian and from npm is fetched while the environment is made.
+	@$(MAKE) -j3 lint machine assets
 	@# Tests of one file stay together, as far as that keeps all cores busy: what they share is made once.
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
@@ -101,9 +100,10 @@ assets: .venv/.runtime
 	  { $(call install,npm) && $(BIN)/python hatch_build.py; } || echo 'npm could not be installed: no editor, no engine' >&2; \
 	else echo 'no npm: no SPARQL editor, no engine for published sites (Debian: apt-get install npm)' >&2; fi
 
-# Packages of Debian, from lists of this hour.
-install = { find /var/lib/apt/lists -name '*Packages*' -mmin -60 | grep -q . || apt-get update -qq; } && \
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null
+# Packages of Debian, from lists of this hour; one at a time, whoever asks.
+install = DEBIAN_FRONTEND=noninteractive flock requirements sh -c \
+	"{ find /var/lib/apt/lists -name '*Packages*' -mmin -60 | grep -q . || apt-get update -qq; } && \
+	apt-get install -y -qq --no-install-recommends $(1) >/dev/null"
 
 # What tests need of Debian, if this user may install it; else it is said what to install, and its tests are skipped.
 # $(1): the commands that have to be there, $(2): the packages that have them, $(3): what is skipped without.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,18 @@ def test_decisions_on_a_new_proposal(words: str, codes: list[str]) -> None:
     """A proposal without a stated result stays a proposal."""
     (found,) = _codes(f"一、新增提案（1 案）：\n（一）雙北甲事交流案：{words}").values()
     assert sorted(found) == sorted(codes)
+
+
+HEADS = {"tracked": "一、列管合作案（計 1 案）：", "new": "一、新增合作提案（計 1 案）："}
+WORDINGS = (Path(__file__).parent / "fixtures" / "wordings.tsv").read_text(encoding="utf-8").splitlines()[1:]
+
+
+@pytest.mark.parametrize("row", WORDINGS)
+def test_a_wording_of_another_hand(row: str) -> None:
+    """Words of resolutions as secretariats write them, each written down with its meaning before the rules met it."""
+    section, words, codes = row.split("\t")
+    found = _codes(f"{HEADS[section]}\n（一）雙北甲事交流案：{words}")
+    assert sorted({code for each in found.values() for code in each}) == codes.split()
 
 
 def test_a_heading_decides_for_each_item_below_it() -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.read.fold import View
 
 
+_OF_ONE = re.compile("前者|後者")
 _EACH = re.compile(r"均|皆|都|各自")
 _GOES_ON = r"(?:繼續|持續|續予?)(?:列管|追蹤)|續管"
 _SHARE = rf"(?:(?P<gone>解除列管|解列|結案)|{_GOES_ON})(?:計|共)?(?P<n>\d{{1,2}}|[一二兩三四五六七八九十]{{1,2}})案"
@@ -146,16 +147,17 @@ class CaseReader:
                 hit for hit in hits if not GRANTED.fullmatch(hit.words) or (hit.view, hit.i, hit.j) != tuple(renamed)
             ]
             hits.append(Hit("rename", "decided", *renamed, draft.item))
+        each = self._of_each(hits, parts_of or [])
         fallback = self._fallback(draft)
-        stand = settle(hits, draft.heading, fallback)
+        stand = settle(
+            [hit for hit in hits if not _OF_ONE.match(hit.words)] if parts_of else hits, draft.heading, fallback
+        )
         self.cities.read(draft, case, stand, inputs)
         for hit in stand:
             self._decide(case, hit, inputs, parts_of or [])
-        each = {hit.code: hit for hit in reversed(self._of_each(hits))}
-        for part in parts_of or []:
-            for hit in each.values():
+        for part, told in zip(parts_of or [], each, strict=True):
+            for hit in {hit.code: hit for hit in reversed(told)}.values():
                 self._decide(part, hit, [], [])
-        for part in parts_of or []:
             part.cities = part.cities or list(case.cities)
         self._announce(draft, case, hits, stand)
 
@@ -178,16 +180,22 @@ class CaseReader:
         return [replace(hit, code="expand", i=start) if hit is bare else hit for hit in hits]
 
     @staticmethod
-    def _of_each(hits: list[Hit]) -> list[Hit]:
-        """拆為「甲」及「乙」，均續予列管: what is decided for each part, said behind the split."""
+    def _of_each(hits: list[Hit], parts_of: list[Case]) -> list[list[Hit]]:
+        """拆為「甲」及「乙」，均續予列管; …，前者續管，後者結案: what is said of each part behind the split."""
         split = next((hit for hit in hits if hit.code == "split"), None)
-        return [
+        behind = [
             hit
             for hit in hits
-            if split and hit.code in {"approve", "continue", "refer-listing"} and not hit.announce
+            if split and not hit.announce
             if (hit.i > split.i if hit.view is split.view else hits.index(hit) > hits.index(split))
-            if _EACH.search(hit.words)
         ]
+        all_alike = {"approve", "continue", "refer-listing"}
+        found = [[hit for hit in behind if hit.code in all_alike and _EACH.search(hit.words)] for _ in parts_of]
+        for hit in behind:
+            one = _OF_ONE.match(hit.words)
+            if one and found:
+                found[0 if one.group() == "前者" else -1].append(hit)
+        return found
 
     def _fallback(self, draft: Draft) -> Hit | None:
         """A tracked case about which nothing is decided goes on; a new proposal without a result is a proposal."""

@@ -36,7 +36,7 @@ _SILENCES: dict[str, frozenset[str]] = {
     "transfer": frozenset({"continue", "approve", "delist", "plan-delisting", "defer", "propose"}),
     "split": frozenset({"continue"}),
     "merge": frozenset({"continue", "delist"}),
-    "defer": frozenset({"refer-listing", "approve", "continue"}),
+    "defer": frozenset({"refer-listing", "approve", "continue", "propose"}),
     "refer-listing": frozenset({"continue"}),
     "approve": frozenset({"continue"}),
     "expand": frozenset({"continue"}),

@@ -213,7 +213,7 @@ class Mergers:
             return bool(inputs)
         if text.startswith("該案", found.end()):
             named = [(m.start(1), m.end(1)) for m in naming.QUOTED.finditer(text, low, found.start())]
-            self.into = self.book.known(text[slice(*named[-1])]) if named else None
+            self.into = self._named(draft, stretch, named[-1]) if named else None
             return self.into is not None and self.into is not case
         if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
             return False
@@ -322,6 +322,15 @@ class Mergers:
         told = "".join(one.text for one in draft.words[1:])
         named = [mate for mate in self.book.drafts if mate is not draft and mate.folded.removesuffix("案") in told]
         return named if len(named) == 1 else []
+
+    def _named(self, draft: Draft, stretch: Stretch, place: tuple[int, int]) -> Case:
+        """The case whose name stands at a place: one of this document, else one that it only names."""
+        known = self.book.known(stretch.view.text[slice(*place)])
+        if known:
+            return known
+        case = self.book.new(stretch.view.printed(*place), stretch.view.span(*place), draft, as_item=False)
+        case.item = None
+        return case
 
     def _earlier(self, draft: Draft, case: Case) -> Case:
         """The case of an item as it was before the merger, with the cities that its name says."""

@@ -33,7 +33,7 @@ class Splits:
                 found = self.split.search(text, low, high)
                 if not found or UNSURE.search(text, low, found.start()):
                     continue
-                if re.match("[兩二三四]案", text[found.end() :]):
+                if re.match("[兩二三四]案(?!:?[「『])", text[found.end() :]):
                     return self._parts_below(draft)
                 spots = naming.quoted_or_plain(text, found.end(), 9)
                 if len(spots) < 2:

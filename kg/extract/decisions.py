@@ -35,7 +35,7 @@ _SILENCES: dict[str, frozenset[str]] = {
     "withdraw": frozenset({"continue", "approve", "defer", "delist", "propose", "refer-listing", "plan-delisting"}),
     "transfer": frozenset({"continue", "approve", "delist", "plan-delisting", "defer", "propose"}),
     "split": frozenset({"continue"}),
-    "merge": frozenset({"continue", "delist"}),
+    "merge": frozenset({"continue", "delist", "defer", "propose"}),
     "defer": frozenset({"refer-listing", "approve", "continue", "propose"}),
     "refer-listing": frozenset({"continue"}),
     "approve": frozenset({"continue"}),

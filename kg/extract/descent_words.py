@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Place = tuple[View, int, int]
 
 # A merger that is studied, or advised and left to a later meeting, has not happened.
-UNSURE = re.compile(r"是否|研議|評估|建議[^。;]{0,60}(?:再議|再行|下次|討論|確認)")
+UNSURE = re.compile(r"是否|研議|評估|研商(?!後|結果|決議|同意)|建議[^。;]{0,60}(?:再議|再行|下次|討論|確認)")
 
 _DENIED = re.compile(
     r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|分別(?:辦理|列管)為宜|仍分案|分案(?:處理|辦理)"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _PAIR = 2
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
+_TAKEN_IN = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、及與和]?)+(?=[,。;])")
 # 合併列管 gives no name.
 _NO_NAME = re.compile(r"(?:持續|一併|共同)?(?:列管|辦理|追蹤|討論|執行|推動|處理)+")
 _NOT_MERGED = re.compile(
@@ -207,7 +208,8 @@ class Mergers:
         """Whether the words around ``found`` merge this case with another; ``into`` is set for 併入."""
         text = stretch.view.text
         if not into:
-            return self._merged_with(draft, case, stretch, low, found, inputs)
+            inputs += self._taken_in(draft, case, stretch, found)
+            return bool(inputs) or self._merged_with(draft, case, stretch, low, found, inputs)
         if text.startswith("本案", found.end()):
             inputs += self._absorbed(draft, case, stretch, low, found.start())
             return bool(inputs)
@@ -224,6 +226,15 @@ class Mergers:
             return False
         self.into = target
         return True
+
+    def _taken_in(self, draft: Draft, case: Case, stretch: Stretch, found: re.Match[str]) -> list[Case]:
+        """本案整併「A」，以本案案名續管: the cases that this one takes in."""
+        text = stretch.view.text
+        quotes = _TAKEN_IN.match(text, found.end(), stretch.j)
+        if quotes is None or found.group()[-1] in "為成入至" or not text[: found.start()].endswith(("本案", ",", "。")):
+            return []
+        spots = [one.span(1) for one in naming.QUOTED.finditer(text, *quotes.span())]
+        return [one for one in (self._named(draft, stretch, spot) for spot in spots) if one is not case]
 
     def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
         """將「A」併入本案: the cases that this one takes in."""

@@ -123,6 +123,39 @@ def test_points_of_a_report_below_a_numbered_section_are_items() -> None:
     assert [item.number for item in found.items] == ["1.", "2."]
 
 
+@pytest.mark.parametrize(
+    ("words", "cases"),
+    [
+        ("（一）列管案「甲事供應」：供應量不足，請四市提出計畫，續管。", {"甲事供應": ["continue"]}),
+        ("（一）列管案「雙北甲事」：因桃園市有意願，本案更名為「三市甲事」並增列桃園市為參與城市。", {"三市甲事": ["expand", "rename"]}),
+        ("（一）新案「甲事展售」：同意。", {"甲事展售": ["approve"]}),
+        ("1. 「甲事服務評估」「乙事證照互認」2案持續列管。", {"甲事服務評估": ["continue"], "乙事證照互認": ["continue"]}),
+        ("3、續行：「甲事協尋」、「乙事調閱」。", {"甲事協尋": ["continue"], "乙事調閱": ["continue"]}),
+        ("A. 解列案（提副首長會議）\n　A1 甲事共通格式\nB. 續管案\n　B1 乙事通報：請臺北市提報。", {"甲事共通格式": ["refer-delisting"], "乙事通報": ["continue"]}),
+        ("二、小組會議自行解除列管案件，計1案：\n　1、甲事管制：已完成。", {"甲事管制": ["delist"]}),
+    ],
+)  # fmt: skip
+def test_conclusions_of_many_secretariats(words: str, cases: dict[str, list[str]]) -> None:
+    head = "113年度農業組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+    assert _summary(read_text(f"{head}會議結論：\n{words}\n")) == cases
+
+
+def test_a_title_among_the_fields() -> None:
+    found = read_text(
+        "會議名稱：112年度基北北桃合作交流平臺智慧城市組第4次工作小組會議\n會議時間：112年11月30日（四）下午3時\n會議地點：基隆市政府\n"
+        "主 席：甲乙丙\n記 錄：丁戊己\n結論：\n一、雙北甲事交流案：續管。\n\n會議紀錄\n"
+    )
+    assert (found.header.group, found.header.year, found.header.number) == ("智慧城市組", 112, 4)
+
+
+def test_a_case_on_cards() -> None:
+    words = "參、列管事項\n序號 1\n案名：甲事互訪\n主辦：新北市政府青年局\n裁示：依規劃續辦\n序號 2\n案名：乙事共享\n裁示：解管，回歸業務運作\n"
+    head = "114年度青年組第3次工作會議紀錄\n時間：114年9月25日（四）13:30\n主席：甲乙丙\n紀錄：丁戊己\n"
+    found = read_text(head + words)
+    assert _summary(found) == {"甲事互訪": ["continue"], "乙事共享": ["routinize"]}
+    assert [item.number for item in found.items] == ["序號 1", "序號 2"]
+
+
 def test_a_case_whose_number_stands_above_its_name() -> None:
     words = "一、第1號案\n案由：甲乙自治條例修正草案，請審議案。\n決議：修正通過，送大會二讀。"
     head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"

@@ -18,6 +18,8 @@ _NAMED = re.compile(
 _PROPOSER = re.compile(
     r"(?:[〈《][^〈〉《》]{2,40}[〉》])?\(?(?:類別|案別|性質|編號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人)):"
 )
+# 列管案「甲」：… and 新案「乙」：… say of themselves what they are.
+MARKED = re.compile(r"(?:(?:列管|追蹤|合作|既有)(?:合作)?|新|新增)案(?=[「『])")
 _COUNTED = re.compile(r"第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?(?:案|議案|提案)")
 _QUOTED = r"[「『][^「」『』]{2,60}[」』]"
 # Sentences that name a case in the middle of what they say of it: the name, and where the words on it begin.
@@ -49,6 +51,9 @@ _LABEL = re.compile(r"[\u4e00-\u9fff]{2,14}:")
 def bounds(view: View, start: int) -> tuple[int, int, int]:
     """Where a name begins (behind 案名：), where it ends, and where its words begin."""
     text = view.text
+    marked = MARKED.match(text, start)
+    if marked:
+        return marked.end(), *ends(view, marked.end())
     lead = _NAMED.match(text, start) or _named_below(view, start)
     begin = lead.end() if lead else start
     telling = next((found for pattern in _TELLING if (found := pattern.match(text, begin))), None)
@@ -90,6 +95,7 @@ def leading(text: str) -> int:
     found = re.match(
         r"[^。;:]{4,120}?(?:合併|整併)(?:為|成)[「『][^」』]{2,50}[」』](?=[,。])"
         r"|(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、及與和]?){2,}(?:予以|進行)?(?:合併|整併|併案)(?=[,。])"
+        r"|(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、及與和]?){2,}(?=等?(?:共|計)?(?:\d{1,2}|[二兩三四五六七八九十])案)"
         r"|[「『][^「」『』]{2,60}[」』](?:一?案)?(?:\([^()]{1,30}\))?(?=,"
         r"|(?:於|已|業|前|續|賡|持續|繼續|仍|尚|目前|將|同意|解除|併|改|請|因|經|自|原|屬|均|不|暫|擬|本案|執行|推動)(?!之|的))|[^,。;:]{3,50}?案(?=,)"
         r"|[^,。;:「」]{3,40}?案(?=(?:由「[^」]+」)?(?:更名|改名|定名|同意|解除列管|持續列管))",

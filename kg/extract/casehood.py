@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
-from kg.extract.bounds import bounds, leading
+from kg.extract.bounds import MARKED, bounds, leading
 from kg.extract.cities import find_cities
 from kg.extract.decisions import read_decisions
 from kg.extract.draft import VERDICT
@@ -93,6 +93,8 @@ def _is_told(context: Context, block: Block, named: naming.Name, at: tuple[int, 
     view = context.view(block)
     text, (start, close, end, told) = view.text, at
     head = text[named.i : named.j]
+    if MARKED.match(text) or (len(naming.quotes(text, start, close)) > 1 and _goes_on(context, block, close)):
+        return True
     if _QUOTED_ALONE.fullmatch(text, start, close) and (_DECIDES.search(words) or _TRACKS.search(words)):
         return True
     if end >= 0 and decides(Stretch(view, min(end, told), len(text), None), context.reference.lexicon):

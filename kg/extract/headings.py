@@ -21,6 +21,9 @@ FOLLOWING = re.compile(
     r"(?:下列|以下|左列|如下)[^。;]{0,6}?(\d{1,2}|[一二兩三四五六七八九十]{1,2})(?:件|個)?案|(\d{1,2})案[^。;]{0,30}如下"
 )
 _TOLD_MAX = 120
+# 解列案（提副首長會議）: what is sent up is not decided here.
+_UPWARD = re.compile(r"\([^()]*(?:提|送|報)[^()]{0,8}?(?P<deputy>副)?(?:首長|市長)[^()]*\)")
+_REFERRED = {"delist": "refer-delisting", "approve": "refer-listing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,13 @@ def find_heading(view: View, i: int, j: int, lexicon: Lexicon) -> Heading | None
     bare = re.sub(r"\([^()]*(?:\)|$)", "", bare).rstrip(":,、").strip("【】〔〕")
     bare = naming.PLEASE.sub("", bare)
     rule = next((one for one in _rules(lexicon) if bare and one.pattern.fullmatch(bare)), None)
-    return Heading(rule.kind, rule.decision, rule.awaits, view, i, i + len(bare)) if rule else None
+    if rule is None:
+        return None
+    decision, awaits = rule.decision, rule.awaits
+    upward = _UPWARD.search(words)
+    if upward and decision in _REFERRED:
+        decision, awaits = _REFERRED[decision], "mayors" if upward["deputy"] is None else "deputy-mayors"
+    return Heading(rule.kind, decision, awaits, view, i, i + len(bare))
 
 
 def heading_counts(view: View, i: int, j: int, item: int | None, kind: str) -> list[StatedCount]:

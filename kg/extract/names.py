@@ -67,6 +67,15 @@ def head_end(text: str, start: int = 0) -> int:
     return -1
 
 
+_QUOTES_ALONE = re.compile(rf"(?:{QUOTED.pattern}(?:一?案)?[、及與和]?)+")
+
+
+def quotes(text: str, i: int, j: int) -> list[tuple[int, int]]:
+    """The quoted names of which ``text[i:j]`` consists, each with its quotes; none where it has other words."""
+    alone = _QUOTES_ALONE.fullmatch(text, i, j)
+    return [one.span() for one in QUOTED.finditer(text, i, j)] if alone else []
+
+
 # （提案：新北市） at the end of a line: behind it no name goes on.
 _WHOSE = re.compile(r"\([^()]*(?:提案|提報|主辦|主政|主責)[^()]*\)$")
 
@@ -138,7 +147,7 @@ def trim(text: str, i: int, j: int) -> Name:
 # 建請成立「甲」案, 桃園市提「乙」乙案: what is proposed stands in quotes, the words before say who asks for it.
 _QUOTED_NAME = re.compile(
     r"(?:[^「」『』,。;]{0,16}(?:提|提出|提報|建議|建請|擬|請|將|關於|有關|新提案|新增提案|新增案|新增|為|成立|訂定|續辦|辦理|推動|研議|規劃|審議|討論|建置|建立|設置|設立|開辦))?"
-    r"[「『【]([^「」『』【】]+)[」』】](?:(?:[一乙兩二三]|合作)?(?:提|議)?案)?"
+    r"[「『【]([^「」『』【】]+)[」』】](?:(?:[一乙兩二三1]|合作)?(?:提|議)?案)?"
     r"(?:(?:之)?(?:辦理|執行|推動|處理|後續)+(?:情形|進度|現況|成果|事宜)?|分案|擬?(?:予|請)?(?:結案|解列|解除列管|併案|更名|擴大[^,。;]{0,10}))?"
 )
 PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|核定|公決|議決|審查|鑒核|公鑒|核備|備查|核示)案?$")

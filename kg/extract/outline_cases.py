@@ -222,7 +222,7 @@ class CaseOutline:
 
     def _several(self, block: Block, view: View, start: int, end: int) -> list[tuple[int, int]]:
         """甲案(雙北)及乙案(基北)：二案均續辦: names of one item, each with a note or in quotes, that stay apart."""
-        pieces = naming.split_top(view.text, start, end, joints="、及與")
+        pieces = naming.quotes(view.text, start, end) or naming.split_top(view.text, start, end, joints="、及與")
         noted = [bool(naming.trim(view.text, i, j).notes) or view.text[i] in "「『【" for i, j in pieces]
         words = view.text[end:] + "".join(self._view(child).text for child in block.children)
         merged = is_merged(words, self.lexicon) or is_merged(view.text[start:end], self.lexicon)

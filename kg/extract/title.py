@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Field, Header
 from kg.read.fold import View, fold
-from kg.read.labels import RECORD
+from kg.read.labels import RECORD, label_of
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委�
 _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
 # 環境部「北部空品區空氣污染減量合作會報」: the name of a body in quotes.
 _QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委員會|聯席會))[」』]")
+_MEETS = re.compile(r"(?:會議|會報|大會|聯席會|座談會|協調會|理監事會)")
 _TAIL = re.compile(
     rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})月份?(?:份)?(?:工作|定期|例行)?(?:會議|會報)?{RECORD}$|(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
 )
@@ -34,10 +35,9 @@ _TAIL = re.compile(
 def read_title(document: Document, reference: Reference, fields: list[Field]) -> tuple[str | None, Header]:
     """The title, the header that it gives, and its parts as ``fields``; None where the minutes have no title."""
     empty = Header(None, None, None, None, None, None, None, None, None, None, None)
-    block = next((block for block in document.blocks if block.kind == "title"), None)
-    if block is None:
+    view = _printed(document)
+    if view is None:
         return None, empty
-    view = View(document.source.text, block.pieces)
     text = view.text
     year, count = _YEAR.search(text), next(reversed([*_NUMBER.finditer(text)]), None) or _QUARTER.search(text)
     body = _body(text, reference)
@@ -60,6 +60,19 @@ def read_title(document: Document, reference: Reference, fields: list[Field]) ->
         number=number(count["number"]) if count else None,
         platform=platform,
     )
+
+
+def _printed(document: Document) -> View | None:
+    """The title where it stands: above the fields, or as one of them (會議名稱：…)."""
+    for block in document.blocks:
+        view = View(document.source.text, block.pieces)
+        if block.kind == "title":
+            return view
+        if block.kind == "field" and block.label == "agenda" and (value := label_of(view.text, view.breaks)[1]):
+            span = view.span(value, len(view.text))
+            if _MEETS.search(view.text, value):
+                return View(document.source.text, [span])
+    return None
 
 
 def _body(text: str, reference: Reference) -> Body | None:

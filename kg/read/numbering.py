@@ -46,7 +46,7 @@ def number(words: str) -> int | None:
 class Numeral:
     """A numeral at the head of a line: its style, value, and the index at which the words after it begin.
 
-    ``outer`` is the first number of 1.2, whose value is the second.
+    ``outer`` is the first number of 1.2, whose value is the second, and the letter of A1 as a number.
     """
 
     style: str
@@ -59,7 +59,7 @@ class Numeral:
 # What stands before the number of a case: 案一, 提案一, 追蹤案一, 列管一, 案號一.
 CASE_WORDS = (
     r"(?:(?:追蹤|列管|討論|報告|審議|提議|臨時|研議|協商|新增|交辦)(?:提案|議題|案件|事項|案號|案)?"
-    r"|提案|案由|議題|議案|案件|案號|案次|項次|案)"
+    r"|提案|案由|議題|議案|案件|案號|案次|項次|序號|案)"
 )
 _CN = "一二三四五六七八九十百廿〇"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -87,6 +87,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("d", re.compile(r"(\d{1,3})[、.](?!\d)")),
     ("d.d", re.compile(r"(\d{1,2}\.\d{1,2})(?:[、.]|(?=[\u4e00-\u9fff「(]))(?!公|月|倍|萬|億|%|度|米|坪|噸|小|分|元)")),
     ("(d)", re.compile(r"\((\d{1,3})\)[、.]?")),
+    ("A1", re.compile(r"([A-Z]\d{1,2})[、.]?(?=[\u4e00-\u9fff「『])")),
     ("d)", re.compile(r"(\d{1,3})\)[、.]?")),
     ("A", re.compile(r"([A-Za-z])[、.)](?![A-Za-z.])")),
     ("(A)", re.compile(r"\(([A-Za-z])\)[、.]?")),
@@ -116,6 +117,9 @@ def numeral(folded: str) -> Numeral | None:
             if style == "d.d":
                 outer, inner = found.group(1).split(".")
                 return Numeral(style, int(inner), start, found.end(), int(outer))
+            if style == "A1":
+                words = found.group(1)
+                return Numeral(style, int(words[1:]), start, found.end(), _value("A", words[0]) or 0)
             value = _value(style, found.group(1))
             return None if value is None else Numeral(style, value, start, found.end())
     bare = _BARE_CASE.match(folded, start)

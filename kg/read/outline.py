@@ -27,6 +27,8 @@ _SECTION_MAX = 30
 _REMARK = re.compile(r"\(?(?:附註|備註|附記|註)\)?(?::|(?<=\)))")
 _COUNTED_FRAME = re.compile(r"[【〔][^【】〔〕]{2,20}[】〕]\(?(?:共計?|合計|計)?\d{1,2}案\)?[:。]?")
 _STOPS = "。:;.!?)」"
+# Numbers of two parts, and the style of the number that is the first of them.
+_INNER = {"d.d": "d", "A1": "A"}
 # Bullets that open items where numbers do not; ※ marks notes, # headings.
 _BULLETS, _BULLET_STYLE = "-•●○◎■□◆◇▲△▶►★☆➢➤▪‧·", "bullet"
 _HEADING_MARKS = ("#", "▍", "▌", "▎")
@@ -117,7 +119,7 @@ class _Builder:
         """The depth at which a numeral opens a block and the block's kind; depth None for a mere continuation."""
         if num.style == "formal":
             return 0, "section"
-        if num.style == "d.d":
+        if num.style in _INNER:
             return self._inner(num)
         if num.style == "stem" and not self.formal:
             return 0, "section"
@@ -151,9 +153,9 @@ class _Builder:
         return root is not None and root.kind == "section" and root.style not in {"", num.style}
 
     def _inner(self, num: Numeral) -> tuple[int | None, str]:
-        """1.2 stands below 1; elsewhere it is a decimal."""
+        """1.2 stands below 1., and A1 below A.; elsewhere the one is a decimal, the other a name."""
         for at, node in enumerate(self.path):
-            if node.style == "d" and node.value == num.outer:
+            if node.style == _INNER[num.style] and node.value == num.outer:
                 return at + 1, node.kind if node.kind != "field" else "para"
         return None, ""
 

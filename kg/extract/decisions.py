@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # What an earlier meeting decided is history, no decision of this one.
 _BEFORE = re.compile(
-    r"(?<![依照按])(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃)|業[於經][^,。;]{2,24}會議"
+    r"(?<![依照按])(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃|列(?!管案)|提(?!案)|報請)|業[於經][^,。;]{2,24}會議"
 )
 _CLAUSE_END = re.compile("[,。;]")
 # 凡執行滿2年且已常態化者，由各組逕行解列: a rule for cases to come decides on none.
@@ -32,7 +32,9 @@ _SILENCES: dict[str, frozenset[str]] = {
     "plan-delisting": frozenset({"continue"}),
     "routinize": frozenset({"delist", "continue", "plan-delisting", "keep-scope"}),
     "delist": frozenset({"continue", "plan-delisting"}),
-    "withdraw": frozenset({"continue", "approve", "defer", "delist", "propose", "refer-listing", "plan-delisting"}),
+    "withdraw": frozenset(
+        {"continue", "approve", "defer", "delist", "propose", "refer-listing", "plan-delisting", "transfer"}
+    ),
     "transfer": frozenset({"continue", "approve", "delist", "plan-delisting", "defer", "propose"}),
     "split": frozenset({"continue"}),
     "merge": frozenset({"continue", "delist", "defer", "propose"}),

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -25,10 +22,8 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "re
 
 
 CONTRAST = "color-contrast"
-# Beside contrast, what may differ from one width to another: the size of targets, what scrolls, what is hidden.
-# A page is looked at whole in light colours on a desk, and by these in dark ones on a phone: contrast takes long.
-BY_LAYOUT = ("target-size", "scrollable-region-focusable", "aria-hidden-focus", "nested-interactive")
-DESK_AND_PHONE = [(1280, "light", ()), (390, "dark", BY_LAYOUT)]
+# Contrast takes long, and colours do not change with the width: light ones are seen on a desk, dark ones on a phone.
+DESK_AND_PHONE = [(1280, "light"), (390, "dark")]
 # The tables of a page are laid out behind its picture.
 LAID = """() => [...document.querySelectorAll(".tables")]
   .every(one => getComputedStyle(one).contentVisibility !== "hidden")"""
@@ -67,16 +62,12 @@ def laid(page: Any) -> None:
     page.wait_for_function(LAID)
 
 
-def axe_faults(page: Any, *known: tuple[str, str], only: Sequence[str] = ()) -> list[str]:
-    """What axe finds against WCAG 2.2 AA on a page as it stands, but for what is known: pairs of rule and selector.
-
-    ``only`` names the rules beside contrast; without them all are held against the page.
-    """
+def axe_faults(page: Any, *known: tuple[str, str]) -> list[str]:
+    """What axe finds against WCAG 2.2 AA on a page as it stands, but for what is known: pairs of rule and selector."""
     from axe_playwright_python.sync_playwright import Axe
 
     laid(page)
-    options = {**WCAG, "rules": {CONTRAST: {"enabled": False}}} if not only else {"runOnly": [*only]}
-    found = Axe().run(page, options=options).response["violations"]
+    found = Axe().run(page, options={**WCAG, "rules": {CONTRAST: {"enabled": False}}}).response["violations"]
     return [*_told(found, known), *weak_words(page, *known)]
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kg.model import Extraction
 
 _NUMERAL = re.compile(r"\d+|[〇○零一二兩三四五六七八九十百廿卅元壹貳參肆伍陸柒捌玖拾]+")
+# What draws a table parts its cells as | does in Markdown.
+_LINES = str.maketrans("│┃║", "|||")
 _FIELDS = frozenset({"venue", "chair", "recorder", "deputy"})
 
 
@@ -57,9 +59,9 @@ def _within(span: Span, whole: Span) -> bool:
 def _says(kind: str, words: str, said: str) -> bool:
     """Whether the words are there; those of a header field may go on behind the number of another line.
 
-    What parts the cells of a table in Markdown is none of the words of its row, and the mark of a heading none of it.
+    What parts the cells of a table is none of the words of its row, and the mark of a heading none of it.
     """
-    words, folded = (re.sub(r"[|:]|-{3,}", "", one) for one in (words, fold(said)))
+    words, folded = (re.sub(r"\||-{3,}", "", one) for one in (words, fold(said.translate(_LINES))))
     words = words.replace("#", "") if kind == "title" else words
     rest = iter(words)
     return folded in words or (kind in _FIELDS and all(char in rest for char in folded))
@@ -100,7 +102,7 @@ def _words(found: Extraction, span: Span) -> str:
         if span.start <= mark.start and mark.end <= span.end:
             kept.append(text[at : mark.start])
             at = max(at, mark.end)
-    return fold("".join([*kept, text[at : span.end]]))
+    return fold("".join([*kept, text[at : span.end]]).translate(_LINES))
 
 
 def _numbers(found: Extraction) -> Iterator[str]:

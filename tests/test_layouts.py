@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from kg.model import Extraction
 
 
+# Header fields without numbers, as most of these secretariats print them.
+HEAD = (
+    "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
+)
+
+
+def _mergers(found: Extraction) -> list[tuple[list[str], list[str]]]:
+    """The decisions that merge, each by the names of its predecessors and of its result."""
+    label = {case.key: case.label for case in found.cases}
+    merging = [one for one in found.decisions if one.code == "merge"]
+    return [([label[key] for key in one.inputs], [label[key] for key in one.outputs]) for one in merging]
+
+
 def _summary(found: Extraction) -> dict[str, list[str]]:
     return {label: sorted(codes) for label, codes in decided(found).items()}
 
@@ -34,8 +47,7 @@ def test_a_table_lined_up_by_blanks() -> None:
         "伍、列管案件辦理情形\n編號  案名                      主辦    辦理情形      決議\n"
         "1     甲事跨區服務案            新北市  已完成        解除列管\n2     乙事互惠使用              桃園市  試辦中        繼續列管\n"
     )
-    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
-    assert _summary(read_text(head + words)) == {"甲事跨區服務案": ["delist"], "乙事互惠使用": ["continue"]}
+    assert _summary(read_text(HEAD + words)) == {"甲事跨區服務案": ["delist"], "乙事互惠使用": ["continue"]}
 
 
 @pytest.mark.parametrize(
@@ -52,8 +64,7 @@ def test_a_table_lined_up_by_blanks() -> None:
     ],
 )  # fmt: skip
 def test_agenda_items_of_many_secretariats(words: str, codes: dict[str, list[str]]) -> None:
-    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
-    assert _summary(read_text(f"{head}伍、討論事項\n{words}\n陸、散會\n")) == codes
+    assert _summary(read_text(f"{HEAD}伍、討論事項\n{words}\n陸、散會\n")) == codes
 
 
 @pytest.mark.parametrize(
@@ -65,18 +76,16 @@ def test_agenda_items_of_many_secretariats(words: str, codes: dict[str, list[str
     ],
 )
 def test_conclusions_that_begin_with_a_quoted_name(words: str, codes: list[str]) -> None:
-    head = "113年度警消組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主持人：甲乙丙\n紀錄：丁戊己\n"
-    assert _summary(read_text(f"{head}結論：\n1. {words}\n散會：下午3時\n")) == {"四市甲事演練": codes}
+    assert _summary(read_text(f"{HEAD}結論：\n1. {words}\n散會：下午3時\n")) == {"四市甲事演練": codes}
 
 
 def test_a_case_that_two_sections_take_up_is_one() -> None:
-    head = "113年度都市組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
     words = (
         "甲、列管案件\n一、基隆河谷甲事整合（基隆市、新北市）\n決定：持續列管。\n"
         "乙、討論事項\n一、基隆河谷甲事整合案，桃園市是否加入，請討論。\n決議：維持基隆與新北兩市合作。\n"
         "二、擬將「基隆河谷甲事整合」更名為「基隆河谷乙事整合」。\n決議：照案通過。\n"
     )
-    found = read_text(head + words)
+    found = read_text(HEAD + words)
     assert _summary(found) == {"基隆河谷乙事整合": ["continue", "keep-scope", "rename"]}
     (case,) = found.cases
     assert (case.former, case.item) == (("基隆河谷甲事整合",), 0)
@@ -96,9 +105,7 @@ def test_two_items_that_the_words_of_one_make_one() -> None:
         "### （二）四市乙事推廣\n詳前案。\n"
     )
     found = read_text(head + words)
-    by_key = {case.key: case.label for case in found.cases}
-    merger = next(one for one in found.decisions if one.code == "merge" and by_key[one.case] == "四市丙事")
-    assert [by_key[key] for key in merger.inputs] == ["四市甲事溯源", "四市乙事推廣"]
+    assert (["四市甲事溯源", "四市乙事推廣"], ["四市丙事"]) in _mergers(found)
     assert {one.code for one in found.decisions} == {"merge"}
 
 
@@ -136,8 +143,7 @@ def test_points_of_a_report_below_a_numbered_section_are_items() -> None:
     ],
 )  # fmt: skip
 def test_conclusions_of_many_secretariats(words: str, cases: dict[str, list[str]]) -> None:
-    head = "113年度農業組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
-    assert _summary(read_text(f"{head}會議結論：\n{words}\n")) == cases
+    assert _summary(read_text(f"{HEAD}會議結論：\n{words}\n")) == cases
 
 
 def test_a_title_among_the_fields() -> None:
@@ -158,19 +164,14 @@ def test_a_case_on_cards() -> None:
 
 def test_a_case_whose_number_stands_above_its_name() -> None:
     words = "一、第1號案\n案由：甲乙自治條例修正草案，請審議案。\n決議：修正通過，送大會二讀。"
-    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
-    assert _summary(read_text(f"{head}乙、審議事項\n{words}\n")) == {"甲乙自治條例修正草案": ["approve"]}
+    assert _summary(read_text(f"{HEAD}乙、審議事項\n{words}\n")) == {"甲乙自治條例修正草案": ["approve"]}
 
 
 def test_a_merger_named_in_its_resolution() -> None:
     """Two quoted names before 合併 are the predecessors; the resolution names the result."""
     words = "一、擬將「甲事分享」及「乙事交流」二案合併，提請討論。（提案單位：桃園市政府環境保護局）\n決議：同意合併為「丙事合作案」。"
-    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
-    found = read_text(f"{head}伍、提案討論\n{words}\n陸、散會\n")
-    by_key = {case.key: case.label for case in found.cases}
-    (merger,) = [one for one in found.decisions if one.code == "merge"]
-    assert [by_key[key] for key in merger.inputs] == ["甲事分享", "乙事交流"]
-    assert [by_key[key] for key in merger.outputs] == ["丙事合作案"]
+    found = read_text(f"{HEAD}伍、提案討論\n{words}\n陸、散會\n")
+    assert _mergers(found) == [(["甲事分享", "乙事交流"], ["丙事合作案"])]
 
 
 def test_a_merger_with_a_name_for_the_time_being() -> None:
@@ -186,22 +187,16 @@ def test_a_list_of_cases_with_its_count_in_the_heading() -> None:
 
 
 def test_labels_in_frames_and_an_end_within_a_sentence() -> None:
-    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
     body = "伍、列管案件\n1、甲事案：續管。\n\n【臨時動議】無\n\n"
     for end in (
         "【散會】\n下午4時15分\n",
         "陸、主席結語：感謝與會，並宣布散會（下午4時15分）。\n",
         "陸、主席於下午4時15分宣布散會。\n",
     ):
-        found = read_text(head + body + end)
+        found = read_text(HEAD + body + end)
         assert found.header.end == "16:15"
         assert _summary(found) == {"甲事案": ["continue"]}
         assert "臨時動議" not in found.items[0].text
-
-
-HEAD = (
-    "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
-)
 
 
 @pytest.mark.parametrize(
@@ -279,8 +274,7 @@ def test_numbers_of_cases(mark: str) -> None:
 
 def test_a_merger_that_is_refused_merges_nothing() -> None:
     words = "一、「甲事分享」與「乙事交流」整併案\n決議：性質不同，不予整併，分別續辦。"
-    head = "113年度交通組第2次工作小組會議紀錄\n時間：113年6月3日（一）下午2時\n地點：新北市政府\n主席：甲乙丙\n紀錄：丁戊己\n"
-    assert not [one for one in read_text(f"{head}伍、討論事項\n{words}\n陸、散會\n").decisions if one.code == "merge"]
+    assert not [one for one in read_text(f"{HEAD}伍、討論事項\n{words}\n陸、散會\n").decisions if one.code == "merge"]
 
 
 def test_a_resolution_names_a_case_of_its_own() -> None:

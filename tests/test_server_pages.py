@@ -250,7 +250,7 @@ def test_every_link_leads_to_a_page_and_every_anchor_is_there(server: Server, la
                     continue
                 if anchor:
                     asked.add((path, unquote(anchor)))
-                if path not in seen and _is_looked_at(path, 24 if lang == "zh-Hant" else 60):
+                if path not in seen and _is_looked_at(path, 12 if lang == "zh-Hant" else 60):
                     seen.add(path)
                     todo.append(path)
     assert len(seen) > 150

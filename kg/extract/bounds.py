@@ -21,24 +21,23 @@ _PROPOSER = re.compile(
 # 列管案「甲」：… and 新案「乙」：… say of themselves what they are.
 MARKED = re.compile(r"(?:(?:列管|追蹤|合作|既有)(?:合作)?|新|新增)案(?=[「『])")
 _COUNTED = re.compile(r"第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?(?:案|議案|提案)")
-_QUOTED = r"[「『][^「」『』]{2,60}[」』]"
 # Sentences that name a case in the middle of what they say of it: the name, and where the words on it begin.
 _TELLING = (
     # 「甲」案原為兩市合作，因…
     re.compile(
-        rf"(?P<name>(?:有關|關於|擬?將|[^「」,。;:]{{0,12}}(?:建議|建請|提議|請求|擬)(?:將|新增|增列)?)?{_QUOTED}(?:[一乙]?案)?"
-        rf"(?:[、及與和]{_QUOTED}(?:[一乙]?案)?)*)(?P<words>)"
+        rf"(?P<name>(?:有關|關於|擬?將|[^「」,。;:]{{0,12}}(?:建議|建請|提議|請求|擬)(?:將|新增|增列)?)?{naming.IN_QUOTES}(?:[一乙]?案)?"
+        rf"(?:[、及與和]{naming.IN_QUOTES}(?:[一乙]?案)?)*)(?P<words>)"
         r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|可否|得否|應否|應?如何|由|自|擴大|納入|納為|列入|列為|為[^,。;]{0,8}案|新增|改|更名|併入|內容|性質|業務|[兩二]案|均)"
     ),
     # 為促進產業鏈結，擬成立「甲合作案」: what is to be founded is the case.
     re.compile(
         r"[^「」。;:]{0,60}(?:擬|建議|建請|提議|申請|規劃|為)(?:[^「」,。;:]{0,10})"
         r"(?:成立|新增|辦理|推動|研議|建置|設置|規劃|訂定|簽署|共同辦理|合作)"
-        rf"(?P<name>{_QUOTED})(?P<words>)(?=[,。;]|案|$)"
+        rf"(?P<name>{naming.IN_QUOTES})(?P<words>)(?=[,。;]|案|$)"
     ),
     # 新增列管「甲案」，由乙市主政。
     re.compile(
-        rf"(?P<words>)(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>{_QUOTED})(?=(?:[一1]?案)?[,。])"
+        rf"(?P<words>)(?:同意)?(?:新增列管|解除列管|持續列管|繼續列管|新增)(?P<name>{naming.IN_QUOTES})(?=(?:[一1]?案)?[,。])"
     ),
 )
 # Behind a label such as 案由：, 甲事演練，擬邀…: the name ends at the comma behind which the proposal goes on.
@@ -46,6 +45,18 @@ _TOLD_MORE = re.compile(r"(?!為|因|鑒|鑑|依|擬)[^,。;:]{3,40}(?=,(?:擬|�
 _STOP = re.compile(r"[。;]")
 _PART = re.compile(rf"{PART_WORDS}:")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,14}:")
+
+
+# A name that stands without a colon before its resolution.
+_LEADING = re.compile(
+    r"[^。;:]{4,120}?(?:合併|整併)(?:為|成)[「『][^」』]{2,50}[」』](?=[,。])"
+    rf"|{naming.EACH_IN_QUOTES}{{2,}}(?:(?:予以|進行)?(?:合併|整併|併案)(?=[,。])"
+    r"|(?=等?(?:共|計)?(?:\d{1,2}|[二兩三四五六七八九十])案))"
+    rf"|{naming.IN_QUOTES}(?:一?案)?(?:\([^()]{{1,30}}\))?(?=,|(?:於|已|業|前|續|賡|持續|繼續|仍|尚|目前|將|同意|解除|併|改|請|因|經"
+    r"|自|原|屬|均|不|暫|擬|本案|執行|推動)(?!之|的))"
+    r"|[^,。;:]{3,50}?案(?=,)"
+    r"|[^,。;:「」]{3,40}?案(?=(?:由「[^」]+」)?(?:更名|改名|定名|同意|解除列管|持續列管))"
+)
 
 
 def bounds(view: View, start: int) -> tuple[int, int, int]:
@@ -92,13 +103,5 @@ def ends(view: View, start: int) -> tuple[int, int]:
 
 def leading(text: str) -> int:
     """Where a name ends that stands without a colon before its resolution: at its 案, or behind its quotes."""
-    found = re.match(
-        r"[^。;:]{4,120}?(?:合併|整併)(?:為|成)[「『][^」』]{2,50}[」』](?=[,。])"
-        r"|(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、及與和]?){2,}(?:予以|進行)?(?:合併|整併|併案)(?=[,。])"
-        r"|(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、及與和]?){2,}(?=等?(?:共|計)?(?:\d{1,2}|[二兩三四五六七八九十])案)"
-        r"|[「『][^「」『』]{2,60}[」』](?:一?案)?(?:\([^()]{1,30}\))?(?=,"
-        r"|(?:於|已|業|前|續|賡|持續|繼續|仍|尚|目前|將|同意|解除|併|改|請|因|經|自|原|屬|均|不|暫|擬|本案|執行|推動)(?!之|的))|[^,。;:]{3,50}?案(?=,)"
-        r"|[^,。;:「」]{3,40}?案(?=(?:由「[^」]+」)?(?:更名|改名|定名|同意|解除列管|持續列管))",
-        text,
-    )
+    found = _LEADING.match(text)
     return found.end() if found else 0

@@ -69,9 +69,8 @@ class CaseReader:
             for draft in drafts:
                 shared.setdefault(id(draft), []).append(stretch)
         for draft in self.outline.drafts:
-            if draft.first:
-                continue
-            self._draft(draft, self.book.of(draft), shared.get(id(draft), []))
+            if draft.first is None:
+                self._draft(draft, self.book.of(draft), shared.get(id(draft), []))
         self._absorbed()
 
     def count_doubts(self) -> list[Doubt]:
@@ -147,15 +146,13 @@ class CaseReader:
                 hit for hit in hits if not GRANTED.fullmatch(hit.words) or (hit.view, hit.i, hit.j) != tuple(renamed)
             ]
             hits.append(Hit("rename", "decided", *renamed, draft.item))
-        each = self._of_each(hits, parts_of or [])
-        fallback = self._fallback(draft)
-        stand = settle(
-            [hit for hit in hits if not _OF_ONE.match(hit.words)] if parts_of else hits, draft.heading, fallback
-        )
+        of_parts = self._of_each(hits, parts_of or [])
+        own = [hit for hit in hits if not (parts_of and _OF_ONE.match(hit.words))]
+        stand = settle(own, draft.heading, self._fallback(draft))
         self.cities.read(draft, case, stand, inputs)
         for hit in stand:
             self._decide(case, hit, inputs, parts_of or [])
-        for part, told in zip(parts_of or [], each, strict=True):
+        for part, told in zip(parts_of or [], of_parts, strict=True):
             for hit in {hit.code: hit for hit in reversed(told)}.values():
                 self._decide(part, hit, [], [])
             part.cities = part.cities or list(case.cities)

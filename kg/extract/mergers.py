@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PAIR = 2
 _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
-_TAKEN_IN = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、及與和]?)+(?=[,。;])")
+_TAKEN_IN = re.compile(rf"{naming.EACH_IN_QUOTES}+(?=[,。;])")
 # 合併列管 gives no name.
 _NO_NAME = re.compile(r"(?:持續|一併|共同)?(?:列管|辦理|追蹤|討論|執行|推動|處理)+")
 _NOT_MERGED = re.compile(
@@ -215,7 +215,7 @@ class Mergers:
             return bool(inputs)
         if text.startswith("該案", found.end()):
             named = [(m.start(1), m.end(1)) for m in naming.QUOTED.finditer(text, low, found.start())]
-            self.into = self._named(draft, stretch, named[-1]) if named else None
+            self.into = self._known_or_new(draft, stretch, named[-1], is_apart=True) if named else None
             return self.into is not None and self.into is not case
         if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
             return False
@@ -234,7 +234,8 @@ class Mergers:
         if quotes is None or found.group()[-1] in "為成入至" or not text[: found.start()].endswith(("本案", ",", "。")):
             return []
         spots = [one.span(1) for one in naming.QUOTED.finditer(text, *quotes.span())]
-        return [one for one in (self._named(draft, stretch, spot) for spot in spots) if one is not case]
+        named = [self._known_or_new(draft, stretch, spot, is_apart=True) for spot in spots]
+        return [one for one in named if one is not case]
 
     def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
         """將「A」併入本案: the cases that this one takes in."""
@@ -245,13 +246,8 @@ class Mergers:
             spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
         counted = self.ordinals.named(draft, text[low:stop])
         found = [self.book.of(counted)] if counted else [] if spots else self._by_mention(draft, text[low:stop])
-        for i, j in spots:
-            known = self.book.known(text[i:j]) or self.book.new(
-                stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False
-            )
-            if known is not case:
-                found.append(known)
-        return found
+        named = [self._known_or_new(draft, stretch, spot) for spot in spots]
+        return [*found, *(one for one in named if one is not case)]
 
     def _by_mention(self, draft: Draft, words: str) -> list[Case]:
         """本案與甲性質相近，將該案併入本案: a case of this document that the sentence names."""
@@ -282,11 +278,7 @@ class Mergers:
         if item or (not quoted and not words.endswith(("案", "計畫", "活動", "交流", "合作"))):
             return None
         name = naming.trim(text, i, j)
-        target = self.book.new(
-            stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft, as_item=False
-        )
-        target.item = None
-        return target
+        return self._new(draft, stretch, (name.i, name.j), is_apart=True)
 
     def _merged_with(
         self, draft: Draft, case: Case, stretch: Stretch, low: int, found: re.Match[str], inputs: list[Case]
@@ -310,11 +302,7 @@ class Mergers:
             return False
         # A merger makes a new case even under the old name; what the item was before is a predecessor too.
         inputs.append(self._earlier(draft, case))
-        for i, j in others:
-            known = self.book.known(text[i:j])
-            inputs.append(
-                known or self.book.new(stretch.view.printed(i, j), stretch.view.span(i, j), draft, as_item=False)
-            )
+        inputs += [self._known_or_new(draft, stretch, place) for place in others]
         for i, j in self._result(text, found, stretch.j):
             name = naming.trim(text, i, j)
             if case.former:  # 整併後案名為「X」: the name was read as a rename
@@ -334,13 +322,16 @@ class Mergers:
         named = [mate for mate in self.book.drafts if mate is not draft and mate.folded.removesuffix("案") in told]
         return named if len(named) == 1 else []
 
-    def _named(self, draft: Draft, stretch: Stretch, place: tuple[int, int]) -> Case:
-        """The case whose name stands at a place: one of this document, else one that it only names."""
+    def _known_or_new(self, draft: Draft, stretch: Stretch, place: tuple[int, int], *, is_apart: bool = False) -> Case:
+        """The case whose name stands at a place: one of this document, else a new one that ``draft`` only names."""
         known = self.book.known(stretch.view.text[slice(*place)])
-        if known:
-            return known
+        return known or self._new(draft, stretch, place, is_apart=is_apart)
+
+    def _new(self, draft: Draft, stretch: Stretch, place: tuple[int, int], *, is_apart: bool) -> Case:
+        """A case that a draft only names; ``is_apart`` is set for one that belongs to no item."""
         case = self.book.new(stretch.view.printed(*place), stretch.view.span(*place), draft, as_item=False)
-        case.item = None
+        if is_apart:
+            case.item = None
         return case
 
     def _earlier(self, draft: Draft, case: Case) -> Case:

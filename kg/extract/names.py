@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from kg.read.labels import PART_WORDS, VERDICT_WORDS
 
 _NAME_MAX = 90
-# A name in quotes.
+# A name in quotes, and one of several: 「甲」案、「乙」及「丙」.
+IN_QUOTES = "[「『][^「」『』]{2,60}[」』]"
+EACH_IN_QUOTES = rf"(?:{IN_QUOTES}(?:一?案)?[、及與和]?)"
 QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
 _FRAMED_NAME = re.compile(r"【([^【】]{2,60})】")
 _OPEN, _CLOSE = "(「『【《", ")」』】》"
@@ -67,7 +69,7 @@ def head_end(text: str, start: int = 0) -> int:
     return -1
 
 
-_QUOTES_ALONE = re.compile(rf"(?:{QUOTED.pattern}(?:一?案)?[、及與和]?)+")
+_QUOTES_ALONE = re.compile(rf"{EACH_IN_QUOTES}+")
 
 
 def quotes(text: str, i: int, j: int) -> list[tuple[int, int]]:

@@ -38,7 +38,7 @@ _COUNTED = re.compile(r"[^,。;:「」『』]{2,24}\((?:共計?|計)?[\d一二�
 # What is left of 雙北合作案(2案) behind its cities.
 _CASES_OF = re.compile(r"(?:間|之|的|既有|現有|共同|跨市|原)*(?:合作|交流|列管|追蹤)*(?:案件?|事項|議題|部分|項目)?")
 _BARE = re.compile(r"[^(:。;]+")
-_QUOTES = re.compile(r"(?:[「『][^「」『』]{2,60}[」』](?:一?案)?[、,及與和]?)+(?!:)")
+_QUOTES = re.compile(rf"(?:{naming.IN_QUOTES}(?:一?案)?[、,及與和]?)+(?!:)")
 
 
 class CaseOutline:

@@ -28,7 +28,7 @@ _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平�
 _QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委員會|聯席會))[」』]")
 _MEETS = re.compile(r"(?:會議|會報|大會|聯席會|座談會|協調會|理監事會)")
 _TAIL = re.compile(
-    rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})月份?(?:份)?(?:工作|定期|例行)?(?:會議|會報)?{RECORD}$|(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
+    rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})月份?(?:工作|定期|例行)?(?:會議|會報)?{RECORD}$|(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
 )
 
 
@@ -65,13 +65,13 @@ def read_title(document: Document, reference: Reference, fields: list[Field]) ->
 def _printed(document: Document) -> View | None:
     """The title where it stands: above the fields, or as one of them (會議名稱：…)."""
     for block in document.blocks:
-        view = View(document.source.text, block.pieces)
         if block.kind == "title":
-            return view
-        if block.kind == "field" and block.label == "agenda" and (value := label_of(view.text, view.breaks)[1]):
-            span = view.span(value, len(view.text))
+            return View(document.source.text, block.pieces)
+        if block.label == "agenda":
+            view = View(document.source.text, block.pieces)
+            value = label_of(view.text, view.breaks)[1]
             if _MEETS.search(view.text, value):
-                return View(document.source.text, [span])
+                return View(document.source.text, [view.span(value, len(view.text))])
     return None
 
 

@@ -89,7 +89,7 @@ def cut_lines(text: str) -> tuple[list[Line], list[Span]]:
     for at, line in enumerate(raw):
         if not line.text:
             blank = True
-        elif _DRAWN.fullmatch(line.text):
+        elif not words[at]:
             marks.append(line.span)
             blank = True
         elif at in rows:
@@ -126,8 +126,12 @@ def _raw_lines(text: str) -> Iterator[_Raw]:
     spaced = spaced_lines([text[span.start : span.end] for span in spans])
     page = 0
     for at, (span, end) in enumerate(zip(spans, ends, strict=True)):
-        cells = _parts(r"\S+", text, span) if at in spaced else _cells(text, span)
-        size = len(cells) if _PIPES.fullmatch(text, span.start, span.end) else 0
+        is_ruled = bool(_PIPES.fullmatch(text, span.start, span.end))
+        if is_ruled:
+            cells = _between_lines(text, span)
+        else:
+            cells = _parts(r"\S+", text, span) if at in spaced else _cells(text, span)
+        size = len(cells) if is_ruled else 0
         for n, cell in enumerate(cells):
             yield _Raw(cell, View(text, [cell]), page, 0 if n else size)
         page += end is not None and end.group() == "\f"
@@ -139,15 +143,17 @@ def _parts(pattern: str, text: str, span: Span) -> list[Span]:
     return [Span(span.start + part.start(), span.start + part.end()) for part in found]
 
 
+def _between_lines(text: str, span: Span) -> list[Span]:
+    """A row of a table drawn with lines: each cell as a line, and none of the row that rules it off."""
+    return [] if _RULE.fullmatch(text, span.start, span.end) else _parts(_IN_PIPES, text, span)
+
+
 def _cells(text: str, span: Span) -> list[Span]:
     """A row of a table whose first cell labels the others (時間 ⇥ 112 年 …) reads as the lines that it lays out.
 
     So does a line whose label is set off by wide blanks instead of a colon: 主　席　林委員彥甫　　記錄　鄭雅文.
     """
     words = text[span.start : span.end]
-    if _PIPES.fullmatch(words):
-        # A table drawn with lines: each cell as a line, and none of the row that rules it off.
-        return [] if _RULE.fullmatch(words) else _parts(_IN_PIPES, text, span)
     if "\t" not in words:
         return _set_off(text, span)
     first = View(text, [Span(span.start, span.start + words.index("\t"))]).text

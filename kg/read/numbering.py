@@ -85,9 +85,12 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(cn)", re.compile(rf"([{_CN}]{{1,3}})\)[、.]?")),
     ("roman", re.compile(r"([IVX]{1,5})(?:[、.](?![A-Za-z.])|(?=[\u4e00-\u9fff]))")),
     ("d", re.compile(r"(\d{1,3})[、.](?!\d)")),
-    ("d.d", re.compile(r"(\d{1,2}\.\d{1,2})(?:[、.]|(?=[\u4e00-\u9fff「(]))(?!公|月|倍|萬|億|%|度|米|坪|噸|小|分|元)")),
+    (
+        "d.d",
+        re.compile(r"(\d{1,2})\.(\d{1,2})(?:[、.]|(?=[\u4e00-\u9fff「(]))(?!公|月|倍|萬|億|%|度|米|坪|噸|小|分|元)"),
+    ),
     ("(d)", re.compile(r"\((\d{1,3})\)[、.]?")),
-    ("A1", re.compile(r"([A-Z]\d{1,2})[、.]?(?=[\u4e00-\u9fff「『])")),
+    ("A1", re.compile(r"([A-Z])(\d{1,2})[、.]?(?=[\u4e00-\u9fff「『])")),
     ("d)", re.compile(r"(\d{1,3})\)[、.]?")),
     ("A", re.compile(r"([A-Za-z])[、.)](?![A-Za-z.])")),
     ("(A)", re.compile(r"\(([A-Za-z])\)[、.]?")),
@@ -96,7 +99,11 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _ROMAN = {
     "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
 }  # fmt: skip
-_BULLET = re.compile(r"[-•●○◎■□◆◇▲△▶►★☆➢➤▪‧·※>#＃▍▌▎]+")
+# Numbers of two parts, and the style of the number that is the first of them.
+INNER = {"d.d": "d", "A1": "A"}
+# Bullets that open items where numbers do not; ※ marks notes, the others headings and quotations.
+BULLETS = "-•●○◎■□◆◇▲△▶►★☆➢➤▪‧·"
+_BULLET = re.compile(f"[{BULLETS}※>#＃▍▌▎]+")
 _ASIDE = r"(?:\([^()]{2,40}\)|[〈《][^〈〉《》]{2,40}[〉》])"
 # 提案一：and 第一案： also stand without a mark when they end the line, or when only （提案機關：…） is behind them.
 _BARE_CASE = re.compile(
@@ -114,12 +121,9 @@ def numeral(folded: str) -> Numeral | None:
     for style, pattern in _STYLES:
         found = pattern.match(folded, start)
         if found:
-            if style == "d.d":
-                outer, inner = found.group(1).split(".")
-                return Numeral(style, int(inner), start, found.end(), int(outer))
-            if style == "A1":
-                words = found.group(1)
-                return Numeral(style, int(words[1:]), start, found.end(), _value("A", words[0]) or 0)
+            if style in INNER:
+                outer = _value(INNER[style], found.group(1)) or 0
+                return Numeral(style, int(found.group(2)), start, found.end(), outer)
             value = _value(style, found.group(1))
             return None if value is None else Numeral(style, value, start, found.end())
     bare = _BARE_CASE.match(folded, start)

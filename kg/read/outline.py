@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Block, Span
 from kg.read.labels import field_kind, is_part, is_section, is_verdict, split_label
-from kg.read.numbering import bullet_end
+from kg.read.numbering import BULLETS, INNER, bullet_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,10 +27,7 @@ _SECTION_MAX = 30
 _REMARK = re.compile(r"\(?(?:附註|備註|附記|註)\)?(?::|(?<=\)))")
 _COUNTED_FRAME = re.compile(r"[【〔][^【】〔〕]{2,20}[】〕]\(?(?:共計?|合計|計)?\d{1,2}案\)?[:。]?")
 _STOPS = "。:;.!?)」"
-# Numbers of two parts, and the style of the number that is the first of them.
-_INNER = {"d.d": "d", "A1": "A"}
-# Bullets that open items where numbers do not; ※ marks notes, # headings.
-_BULLETS, _BULLET_STYLE = "-•●○◎■□◆◇▲△▶►★☆➢➤▪‧·", "bullet"
+_BULLET_STYLE = "bullet"
 _HEADING_MARKS = ("#", "▍", "▌", "▎")
 # 提案單位：… 案由：… one below the other, where no number tells one proposal from the next.
 _WHO, _PROPOSAL_STYLE = re.compile(r"提案(?:單位|機關|人|委員|議員|代表)"), "proposal"
@@ -119,7 +116,7 @@ class _Builder:
         """The depth at which a numeral opens a block and the block's kind; depth None for a mere continuation."""
         if num.style == "formal":
             return 0, "section"
-        if num.style in _INNER:
+        if num.style in INNER:
             return self._inner(num)
         if num.style == "stem" and not self.formal:
             return 0, "section"
@@ -155,7 +152,7 @@ class _Builder:
     def _inner(self, num: Numeral) -> tuple[int | None, str]:
         """1.2 stands below 1., and A1 below A.; elsewhere the one is a decimal, the other a name."""
         for at, node in enumerate(self.path):
-            if node.style == _INNER[num.style] and node.value == num.outer:
+            if node.style == INNER[num.style] and node.value == num.outer:
                 return at + 1, node.kind if node.kind != "field" else "para"
         return None, ""
 
@@ -189,7 +186,7 @@ class _Builder:
         at = bullet_end(line.text)
         label, _ = split_label(line.text[at:])
         kind = field_kind(label)
-        if at and not kind and line.text[0] in _BULLETS and self._listing(label):
+        if at and not kind and line.text[0] in BULLETS and self._listing(label):
             self._item(line, at, _BULLET_STYLE)
             return
         if self._proposes(label):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from kg.extract.actors import Actors
@@ -42,6 +42,7 @@ _NEXT_YEAR = frozenset("明去次隔翌")
 
 
 _HOW_MANY = re.compile(r"(?<!第)([兩二三四五六七八九])(?:縣市|市|縣)")
+_COOPERATE = re.compile(r"(?:政府)?(?:跨域|跨市|區域|城市|業務|共同|聯合)*(?:合作|交流|治理)")
 # The characters by which names of groups call counties and cities.
 _IN_GROUPS = frozenset("基北桃竹苗中彰投雲嘉南高屏宜花東澎金馬連")
 
@@ -58,10 +59,13 @@ def _members(header: Header, reference: Reference, names: Gazetteer) -> tuple[st
 
 
 def _listed(title: str, names: Gazetteer) -> Iterator[tuple[str, ...]]:
-    """高雄市、臺南市、屏東縣三縣市首長會議: the cities that a title lists, if it says how many they are."""
-    cities = tuple(dict.fromkeys(hit.cities[0] for hit in find_cities(title, names, ()) if hit.kind == "city"))
+    """高雄市、臺南市、屏東縣三縣市首長會議: the cities that a title lists, if it says how many or that they cooperate."""
+    hits = [hit for hit in find_cities(title, names, ()) if hit.kind == "city"]
+    cities = tuple(dict.fromkeys(hit.cities[0] for hit in hits))
     said = _HOW_MANY.search(title)
-    if said and number(said[1].replace("兩", "二")) == len(cities) > 1:
+    counted = said is not None and number(said[1].replace("兩", "二")) == len(cities)
+    joined = all(title[one.j : other.i] in {"、", "與", "及", "和", "暨"} for one, other in pairwise(hits))
+    if len(cities) > 1 and (counted or (joined and _COOPERATE.match(title, hits[-1].j))):
         yield cities
 
 

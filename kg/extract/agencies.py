@@ -21,6 +21,8 @@ _GENERIC_BEFORE = re.compile(
 _NOT_ACTING = re.compile(
     r"(?:市政|行政)?(?:大樓|大廈|中心\d|第?[一二三四五六七八九十\d]+樓|前廣場|廣場|網站|官網|預算|轄區|轄內|舊址|旁)"
 )
+# 新北府城審字第1122371210號: the number of a letter.
+_LETTER = re.compile(r"[\u4e00-\u9fff]{0,6}字第")
 _ASSOCIATION = re.compile(r"(?:公會|協會|學會|基金會|農會|漁會|商會|聯合會)")
 _SELF = re.compile(r"本(?P<kind>局|處|所|會|署|部|府|中心)(?!議|員|次|務|計|案)")
 _THAT = re.compile(r"該(?P<kind>局|處|所|會|署|部|中心|府)(?!議|員|次|計|案)")
@@ -48,6 +50,7 @@ class AgencyReader:
         self.names = context.names
         self.mentions = Mentions(context.names)
         self.memory = self.mentions.memory
+        self.home = self._home()
 
     def read(self, passage: Passage) -> None:
         """Adds the mentions of one passage."""
@@ -75,7 +78,7 @@ class AgencyReader:
         if (
             home
             and text[place : place + 2] in {"市府", "縣府"}
-            and self._is_home(home)
+            and self.home
             and not _NOT_ACTING.match(text, place + 2)
         ):
             return self.mentions.add_government(passage, place, place + 2, home, "resolved")
@@ -152,7 +155,7 @@ class AgencyReader:
         if self._central(ids) and not self.names.valid(valid[0], day) and text[place:end] not in self._labels(ids):
             self.mentions.add_open(passage, place, end, (), None)  # a short form of what is no more may be another's
             return end
-        ours = self.context.members
+        ours = self.context.members or self.home
         bare = not self._prefixed(text[place:end]) and not self._central(valid)
         if bare and ours and not {self.names.agency[one].city for one in valid} & {*ours, *local}:
             return end
@@ -170,12 +173,13 @@ class AgencyReader:
         self.mentions.add_open(passage, place, end, tuple(members or valid), None)
         return end
 
-    def _is_home(self, city: str) -> bool:
-        """Whether the title names one city, whose own meeting this is: a bare 交通處 is that city's."""
+    def _home(self) -> tuple[str, ...]:
+        """The one city that the title names, whose own meeting this is: a bare 交通處 is that city's."""
         if self.context.members:
-            return False
+            return ()
         title = fold(self.context.header.title or "")
-        return {cities[0] for _, _, cities in self.names.cities.find(title)} == {city}
+        named = {cities[0] for _, _, cities in self.names.cities.find(title)}
+        return tuple(named) if named == {self.context.header.host_city} else ()
 
     def _labels(self, ids: list[str]) -> set[str]:
         return {fold(self.names.agency[one].label) for one in ids}
@@ -183,8 +187,14 @@ class AgencyReader:
     def _settle(self, passage: Passage, place: int, ids: list[str], local: tuple[str, ...]) -> tuple[str | None, str]:
         """The one agency that a bare form means, and why; None where the text leaves it open."""
         before = passage.view.text[max(0, place - 4) : place]
-        header, memory = self.context.header, self.memory
-        if _SELF_CITY.search(before) and (home := self._says(passage, place) or header.host_city):
+        if before.endswith("縣市"):
+            return None, ""  # 縣市教育處 are those of the county and of the city
+        return self._by_words(passage, place, ids, before) or self._by_place(passage, ids, local)
+
+    def _by_words(self, passage: Passage, place: int, ids: list[str], before: str) -> tuple[str | None, str] | None:
+        """The agency of the city that the words around a bare form name; None where they name none."""
+        memory = self.memory
+        if _SELF_CITY.search(before) and (home := self._says(passage, place) or self.context.header.host_city):
             return self._of_city(ids, home), "that-city"
         if _THAT_CITY.search(before) and memory.city:
             return self._of_city(ids, memory.city), "that-city"
@@ -192,18 +202,18 @@ class AgencyReader:
             joined = self._of_city(ids, memory.agency_city)
             if joined:
                 return joined, "joined"
-        if memory.sentence_cities:
-            near = self._of_city(ids, memory.sentence_cities[-1])
-            if near:
-                return near, "sentence"
-        if header.host_city and (passage.kind.startswith("field") or self._is_home(header.host_city)):
-            return self._of_city(ids, header.host_city), "host"
+        near = self._of_city(ids, memory.sentence_cities[-1]) if memory.sentence_cities else None
+        return (near, "sentence") if near else None
+
+    def _by_place(self, passage: Passage, ids: list[str], local: tuple[str, ...]) -> tuple[str | None, str]:
+        """The agency of the city whose meeting, whose platform or whose item the passage belongs to."""
+        host = self.context.header.host_city
+        if host and (passage.kind.startswith("field") or self.home):
+            return self._of_city(ids, host), "host"
         members = [one for one in ids if self.names.agency[one].city in self.context.members]
         if len(members) == 1:
             return members[0], "only"
-        if len(local) == 1:
-            return self._of_city(ids, local[0]), "item"
-        return None, ""
+        return (self._of_city(ids, local[0]), "item") if len(local) == 1 else (None, "")
 
     def _label(self, before: str) -> str | None:
         """宜蘭縣：計畫處: the city that stands as a label before an agency."""
@@ -239,7 +249,7 @@ class AgencyReader:
             foreign = foreign and not self._prefixed(text[hit.j : other[0]]) if other else False
             return self.mentions.add_unknown(passage, hit.i, other[0], city) if other and foreign else hit.j
         end = government.end()
-        if text[end : end + 2] == "各局" or _NOT_ACTING.match(text, end):
+        if text[end : end + 2] == "各局" or _NOT_ACTING.match(text, end) or _LETTER.match(text, end):
             return end
         unknown = _UNKNOWN.match(text, end)
         if unknown and not NOT_NAMES.search(unknown["name"]):

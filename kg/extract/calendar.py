@@ -25,7 +25,7 @@ _ATOM = re.compile(
     # What no date begins with is passed over at once.
     rf"(?=[\d{_CN}中民西今本明去次隔翌第Qq上下年底終末初])(?:"
     rf"(?P<slash>(?<![\d/.\-])(?:中華民國|民國)?(?P<sy>\d{{2,4}})(?P<sep>[/.\-])(?P<sm>\d{{1,2}})(?P=sep)(?P<sd>\d{{1,2}})"
-    rf"(?![\d/\-]){_WEEKDAY.replace('weekday', 'sweekday')}?)"
+    rf"(?:(?![\d/\-])|(?=[0-2]\d:[0-5]\d)){_WEEKDAY.replace('weekday', 'sweekday')}?)"
     rf"|(?P<md>(?<![\d/.\-])(?P<mdm>\d{{1,2}})/(?P<mdd>\d{{1,2}})(?![\d/])"
     rf"(?=\(|起|前|止|至|-|~|辦|召|舉){_WEEKDAY.replace('weekday', 'mweekday')}?)"
     rf"|(?:{_YEAR})?(?:(?<!\d)(?P<month>{_N})(?:[-~至到、及](?P<month2>{_N}))?月(?:份|間)?"

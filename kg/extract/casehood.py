@@ -24,11 +24,11 @@ _CASE_END = re.compile(
     r"(?:案|計畫|交流|合作|機制|專案|方案|可行性|聯防|活動|清運|平臺|措施|網絡|示範|路線|路網|系統|服務|策略|整合|推動|改善|巡查"
     r"|稽查|行銷|方式|互惠|事宜|規範|制度|課程)$"
 )
-_DECIDES = re.compile(r"本案|列管|解列|同意|提案|合作|結案|併入|更名|續辦|續管")
+_DECIDES = re.compile(r"本案|列管|解列|解管|同意|提案|合作|結案|併入|更名|續辦|續管")
 # What of a report makes it a case.
-_TRACKS = re.compile(r"列管|解列|結案|銷案|追蹤|併案|併入|撤案|續辦|續管|立案|成案|更名|擴大")
+_TRACKS = re.compile(r"列管|解列|解管|結案|銷案|追蹤|併案|併入|撤案|續辦|續管|立案|成案|更名|擴大")
 _NO_NAME = re.compile(
-    r"(?:(?:決議|列管|追蹤|提案|共計?|計)\d+案|報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉|(?:決議|列管|裁示|指示|交辦)(?:事項|案件|案)?(?:辦理|執行|追蹤)(?:情形|進度))$"
+    r"(?:併案(?:審查|審議|討論)|(?:決議|列管|追蹤|提案|共計?|計)\d+案|報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉|(?:決議|列管|裁示|指示|交辦)(?:事項|案件|案)?(?:辦理|執行|追蹤)(?:情形|進度))$"
 )
 _GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
 # Sections whose items are cases only where their words say so.
@@ -41,6 +41,8 @@ _SPEAKER = re.compile(
 _SAYS = re.compile(r"(?:補充)?(?:表示|說明|報告|回應|建議|發言|意見|補充|提問)?")
 # 甲廠停爐期間,垃圾調度案: a name behind 案由 may hold a comma, if it tells nothing that is asked for.
 _ONE_COMMA = re.compile(r"(?![^,]*(?:擬|請|因|原|將|為|已|應))[^,]+,(?!擬|請|建請|提請|是否|將|並|由)[^,擬請]+案")
+# 委員許淑樺等19人擬具「…修正草案」案。: a bill says that it is one, wherever its resolution stands.
+_BILL = re.compile(rf"[^「」,。;:]{{2,20}}擬具{naming.IN_QUOTES}案?。?")
 _CASE_NUMBER = re.compile(rf"第.{{1,3}}案|{CASE_WORDS}")
 # 7月11日第3次副首長會議(結論)： is no case.
 _MEETING = re.compile(
@@ -77,7 +79,7 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
     if size > 90 or size < 4 or not is_plain or "。" in head:
         return False
     words = text[max(end, 0) :] + "".join(context.view(child).text for child in block.children)
-    marked = end >= 0 or bool(block.children)
+    marked = end >= 0 or bool(block.children) or bool(_BILL.fullmatch(text))
     if _NO_NAME.search(head) or _MEETING.fullmatch(head):
         return False
     if heading is not None and heading.kind == "report" and not _TRACKS.search(words):

@@ -10,7 +10,7 @@ from kg.read.numbering import number
 _N = r"(?:\d{1,2}|[一二三四五六七八九十〇零廿]{1,3})"
 _TIME = re.compile(
     rf"(?P<half>上午|下午|中午|正午|晚上|晚間|早上|凌晨|傍晚|[AaPp]\.?[Mm]\.?)?"
-    rf"(?:(?P<h>{_N})[時點](?:(?P<m>{_N})分?|(?P<thirty>半)|(?P<quarter>[一三]刻)|整)?|(?<!\d)(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}})(?::\d{{2}})?(?!\d))"
+    rf"(?:(?P<h>{_N})[時點](?:(?P<m>{_N})分?|(?P<thirty>半)|(?P<quarter>[一三]刻)|整)?|(?:(?<!\d)|(?<=[-/.]\d\d))(?P<h2>\d{{1,2}}):(?P<m2>\d{{2}})(?::\d{{2}})?(?!\d))"
     rf"(?P<after>[AaPp]\.?[Mm]\.?)?"
 )
 # 1430~1545 behind 20090523, as a header without words has it.

@@ -27,7 +27,11 @@ _PLACE = re.compile(
 _ENDED = re.compile(
     r"(?:散會|閉會)\((?P<behind>[^()]{3,16})\)|(?P<before>[^,。;:]{0,20}[時點分整半])(?:主席|主持人)?(?:宣[布佈])?(?:散會|閉會)"
 )
-_INLINE = re.compile("|".join(f"(?P<{kind}>{words}):" for kind, words in FIELDS.items() if kind != "agenda"))
+# 主席：陳召集委員雪玲, and below it 專門委員：…: a title with a colon begins another field, without one it does not.
+_WITH_COLON = {"staff": "|專門委員"}
+_INLINE = re.compile(
+    "|".join(f"(?P<{kind}>{words}{_WITH_COLON.get(kind, '')}):" for kind, words in FIELDS.items() if kind != "agenda")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ class CaseOutline:
     def _telling(self, block: Block, view: View, end: int) -> Heading | None:
         """下列 4 案已辦理完成，提報…解除列管： a sentence over several items that decides for each of them."""
         told = FOLLOWING.search(view.text)
-        if not block.children or told is None or end < len(view.text) - 1:
+        if not block.children or told is None or end + 1 not in {0, len(view.text), *view.breaks}:
             return None
         hits = read_decisions([Stretch(view, 0, len(view.text), None)], "tracked", self.lexicon)
         first = next((hit for hit in hits if not hit.announce), None)

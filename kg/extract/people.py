@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PREFIXES = "(?:副|代理|代|常務|政務|兼任|榮譽|首席|總)?"
 _TITLE = (
-    r"(?:會務(?:幹事|秘書|人員)|主任秘書|秘書長|副秘書長|主任委員|主委|召集人|理事長|監事長|常務理事|常務監事|理事|監事|議長|議員|委員|局長|處長|署長|部長|"
+    r"(?:會務(?:幹事|秘書|人員)|召集委員|社工師|社工員|主任秘書|秘書長|副秘書長|主任委員|主委|召集人|理事長|監事長|常務理事|常務監事|理事|監事|議長|議員|委員|局長|處長|署長|部長|"
     r"次長|院長|所長|會長|校長|館長|市長|縣長|區長|鄉長|鎮長|里長|村長|司長|廳長|主席|主任|科長|股長|課長|組長|隊長|大隊長|中隊長|"
     r"專門委員|專委|編審|書記官|技正|技監|技士|技佐|科員|組員|辦事員|課員|書記|幹事|總幹事|專員|視察|參事|參議|顧問|秘書|執行長|執行秘書|"
     r"總工程司|正工程司|工程司|幫工程司|工程員|副工程司|助理員|助理|約僱人員|約聘人員|管理師|研究員|督導|督察|教授|老師|先生|女士|小姐|"
@@ -91,7 +91,9 @@ def _pieces(view: View, text: str, start: int, context: Context) -> list[tuple[i
         depth += {"(": 1, ")": -1}.get(char, 0)
         if depth == 0 and _SPLIT.match(text, at) and not any(i <= at < j for i, j in inside):
             cuts += [at, at + 1]
-    cuts.append(len(text))
+    # 蔣大明(請假)林小華(代): the next person begins behind the note.
+    cuts += [away.end() for away in _AWAY.finditer(text) for _ in range(2)]
+    cuts = [*sorted(cuts), len(text)]
     pieces: list[tuple[int, int]] = []
     for i, j in zip(cuts[::2], cuts[1::2], strict=True):
         pieces += _by_blanks(view, text, i, j, start)

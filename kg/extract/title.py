@@ -26,9 +26,10 @@ _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委�
 _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
 # 環境部「北部空品區空氣污染減量合作會報」: the name of a body in quotes.
 _QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委員會|聯席會))[」』]")
+_HEAD = re.compile(r"^(?:中華民國|民國|(?:定期|臨時)(?:大會|會)(?=.))")
 _MEETS = re.compile(r"(?:會議|會報|大會|聯席會|座談會|協調會|理監事會)")
 _TAIL = re.compile(
-    rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})月份?(?:工作|定期|例行)?(?:會議|會報)?{RECORD}$|(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
+    rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})月份?(?:工作|定期|例行)?(?:會議|會報)?{RECORD}$|(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務|審查)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
 )
 
 
@@ -100,7 +101,10 @@ def _named_by_title(
         if match:
             words = words.replace(match.group(), "|", 1)
     pieces = [piece.strip(":") for piece in _SESSION.sub("|", _TERM.sub("|", words)).split("|")]
-    pieces = [re.sub(r"^(?:中華民國|民國)", "", _TAIL.sub("", piece)).strip("「」『』()-") for piece in pieces]
+    pieces = [
+        _HEAD.sub("", _TAIL.sub("", piece)).strip("「」『』()-")
+        for piece in pieces
+    ]
     pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
     if not pieces:
         return None, None

@@ -175,12 +175,13 @@ class View:
 _GAP = re.compile(r"(?<=\S)[ \u3000]*\t\s*|(?<=\S\S)(?: {3,}| *\u3000{2,} *)(?=\S)(?!\S{1,3}[:：])")
 # A row of a table whose cells one wide blank or two narrow ones part: 1　案名　臺北市、新北市　辦理情形　續管. A number
 # that counts what follows it (112　年度, 2　次) is no row's.
+_BLANKS = r"(?: ?\u3000[ \u3000]*| {2,})"
 ROW = re.compile(
-    r"[ \t]*\d{1,3}(?:\u3000| {2,})(?!年|月[初中底]|[月日時分次案件樓](?!\w))"
-    r"(?:[^\u3000\s](?:(?! {2})[^\u3000\n])*(?:\u3000| {2,})){2,}[^\u3000\s]"
+    rf"[ \t]*\d{{1,3}}{_BLANKS}(?!年|月[初中底]|[月日時分次案件樓](?!\w))"
+    rf"(?:[^\u3000\s](?:(?! {{2}})[^\u3000\n])*{_BLANKS}){{2,}}[^\u3000\s]"
 )
 _HASHES = re.compile(r" {0,3}#{1,6} ")
-_WIDE = re.compile(r"(?<=\S)(?:\u3000+| {2,})(?=\S)")
+_WIDE = re.compile(rf"(?<=\S){_BLANKS}(?=\S)")
 _BREAK = re.compile(r"(?<![ \t\u3000\u00a0])[ \t\u3000\u00a0]*[\n\f]\s*")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 

@@ -136,8 +136,9 @@ class _Builder:
                 return 0, "section"
         if follows:
             at = follows[-1]
-            return at, "section" if self.path[at].kind == "field" else self.path[at].kind
-        return self._start(num, same, line)
+            closes = at == 0 and field_kind(label) in _CLOSING
+            return at, "section" if closes or self.path[at].kind == "field" else self.path[at].kind
+        return self._start(num, same, line, label)
 
     def _labelled(self) -> bool:
         """Whether the numeral is the first below a label without a number (會議結論：), whose items begin there."""
@@ -156,7 +157,7 @@ class _Builder:
                 return at + 1, node.kind if node.kind != "field" else "para"
         return None, ""
 
-    def _start(self, num: Numeral, same: list[int], line: Line) -> tuple[int | None, str]:
+    def _start(self, num: Numeral, same: list[int], line: Line, label: str) -> tuple[int | None, str]:
         """Where a numeral stands that does not follow its predecessor: a new list, a gap, or no numeral at all."""
         if len(self.path) > _DEPTH:
             return None, ""
@@ -172,7 +173,7 @@ class _Builder:
                 kind = self.path[same[-1]].kind
                 return same[-1], "section" if kind == "field" else kind
             return None, ""
-        ended = self._ended(line) or (self.current is not None and self.current.heading)
+        ended = self._ended(line) or (self.current is not None and self.current.heading) or is_part(label)
         return (len(self.path), "item") if ended else (None, "")
 
     def _behind_field(self, num: Numeral) -> bool:
@@ -184,7 +185,7 @@ class _Builder:
     def plain(self, line: Line) -> None:
         """A line without a numeral: a label opens a block, anything else continues the one before."""
         at = bullet_end(line.text)
-        label, _ = split_label(line.text[at:])
+        label, value = split_label(line.text[at:])
         kind = field_kind(label)
         if at and not kind and line.text[0] in BULLETS and self._listing(label):
             self._item(line, at, _BULLET_STYLE)
@@ -199,7 +200,7 @@ class _Builder:
             return
         if kind and (not self.seen_items() or (kind in _CLOSING and not _remark(kind, line.text))):
             self._open_plain(_Node("field", kind, start=line.view.span(at, len(line.text)).start), line, at)
-        elif is_section(label) and self._ended(line) and not (is_part(label) and self.in_items()):
+        elif is_section(label) and self._ended(line) and not self._part(label, at + value < len(line.text)):
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
         elif self.current is None or self._apart(line) or (line.after_blank and _REMARK.match(line.text)):
             # 會議結論如下： is a heading even where its words are not known.
@@ -208,6 +209,10 @@ class _Builder:
         else:
             self.current.add(line, 0)
             self._verdict(label)
+
+    def _part(self, label: str, has_value: bool) -> bool:
+        """Whether 決定：洽悉。 belongs to what is open: to an item, or to a numbered section that it settles."""
+        return is_part(label) and (self.in_items() or (has_value and bool(self.path) and self.path[0].style != ""))
 
     def _listing(self, label: str) -> bool:
         """Whether a bullet opens an item: in a section whose items have no numbers, at no label of a part of one."""

@@ -59,7 +59,7 @@ def _members(header: Header, reference: Reference, names: Gazetteer) -> tuple[st
 
 
 def _listed(title: str, names: Gazetteer) -> Iterator[tuple[str, ...]]:
-    """高雄市、臺南市、屏東縣三縣市首長會議: the cities that a title lists, if it says how many or that they cooperate."""
+    """高雄市、臺南市、屏東縣三縣市首長會議: cities that a title lists, if it says how many or that they cooperate."""
     hits = [hit for hit in find_cities(title, names, ()) if hit.kind == "city"]
     cities = tuple(dict.fromkeys(hit.cities[0] for hit in hits))
     said = _HOW_MANY.search(title)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # What an earlier meeting decided is history, no decision of this one.
 _BEFORE = re.compile(
-    r"(?<![依照按])(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃|列(?!管案)|提(?!案)|報請)|業[於經][^,。;]{2,24}會議"
+    r"前已提|(?<![依照按])(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃|列(?!管案)|提(?!案)|報請)|業[於經][^,。;]{2,24}會議"
 )
 _CLAUSE_END = re.compile("[,。;]")
 # 凡執行滿2年且已常態化者，由各組逕行解列: a rule for cases to come decides on none.
@@ -47,7 +47,7 @@ _SILENCES: dict[str, frozenset[str]] = {
 
 
 # What somebody advises or had advised is a decision where the meeting says nothing else.
-_ADVISED = re.compile(r"(?<!依)(?<!照)(?<!同意)(?:建議|建請|提議|認為)")
+_ADVISED = re.compile(r"(?<!依)(?<!照)(?<!同意)(?:建議|建請|提議|申請|認為)")
 _REFUSED = re.compile(r"(?:未獲|不予|未予|未經)(?:採納|同意|通過)")
 _ENDS = frozenset({*FINAL, "plan-delisting"})
 # Decisions beside which an explicit 續列管 stands.
@@ -228,8 +228,9 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
             first[heading.decision] = Hit(
                 heading.decision, modality, heading.view, heading.i, heading.j, None, heading.awaits
             )
-    if "approve" in first and _PASSED.fullmatch(first["approve"].words.strip(",。")):
-        goes_on = "continue" in first and _EXPLICIT.search(first["continue"].words)
+    granted = first["approve"].words.strip(",。") if "approve" in first else ""
+    if _PASSED.fullmatch(granted) or GRANTED.fullmatch(granted):
+        goes_on = "continue" in first and _PASSED.fullmatch(granted) and _EXPLICIT.search(first["continue"].words)
         if goes_on or _MOVED & first.keys():
             del first["approve"]
     silenced = {weak for code in first for weak in _SILENCES.get(code, ())}

@@ -28,8 +28,8 @@ _ASKED_RENAME = re.compile(
     r"(?:更名|改名|改稱|正名)為?[「『](?P<name>[^「」『』]{2,60})[」』]"
 )
 _CARRIED = re.compile(rf"(?:{GRANTED.pattern})(?=[,。;]|$)")
-# A name that is only recommended or studied is not given.
-_ASKED = re.compile(r"是否|研議|評估|(?<!依)(?<!照)建議[^,。;]{0,8}(?:$|是否|再)")
+# A name that is only recommended or studied is not given; one that is given as somebody recommended is.
+_ASKED = re.compile(r"是否|研議|評估|^(?!.*[依照按][^,。;]{0,12}建議).*建議[^,。;]{0,8}(?:$|再)")
 
 
 def read_rename(draft: Draft, case: Case, lexicon: Lexicon, *, merged: bool) -> Place | None:

@@ -113,9 +113,13 @@ class CaseReader:
 
     def _miscounted(self, view: View, told: re.Match[str], keys: set[str]) -> list[Doubt]:
         """A doubt where not as many of these cases end, or go on, as is told."""
-        gone = {one.case for one in self.decisions if one.code in (*FINAL, "refer-delisting")} & keys
+        ends = [one for one in self.decisions if one.case in keys and one.code in (*FINAL, "refer-delisting")]
+        # What another case goes into stays on the list; what goes into it may be counted apart from what is delisted.
+        gone = {one.case for one in ends if one.code != "merge" or one.case not in one.outputs}
+        delisted = {one.case for one in ends if one.code != "merge"}
         stated, listed = number(told["n"]), len(gone) if told["gone"] else len(keys - gone)
-        return [] if stated in {None, listed} else [_count_doubt(stated or 0, listed, view.span(*told.span()))]
+        right = {None, listed, *([len(delisted)] if told["gone"] else [])}
+        return [] if stated in right else [_count_doubt(stated or 0, listed, view.span(*told.span()))]
 
     def _absorbed(self) -> None:
         """A case into which another goes has a merger too, also where only the other's words say so."""

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from kg.read.fold import View
 
 VERDICT = re.compile(rf"{VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔(]{VERDICT_WORDS}[】〕)]:?")
+# 「甲案」擬解除列管，提請討論: what is to be taken off the list is on it.
+_ASKED_OFF = re.compile(
+    r"[」』】]?,?(?:擬|建請|建議|申請|是否|可否)[^。;:]{0,8}(?:解除列管|解除追蹤|解列|解管|結案|續予?列管|續管)"
+)
+# Sections that take up what is tracked and what is new alike.
+_MIXED = frozenset({"discussion", "motion", "other"})
 _OTHER_PART = re.compile(rf"(?<=[。;])(?:{PART_WORDS}:|\({PART_WORDS}\))")
 
 
@@ -72,8 +78,10 @@ class Draft:
 
     @property
     def kind(self) -> str:
-        """The kind of section in which the case stands."""
-        return self.heading.kind if self.heading else "other"
+        """The kind of section in which the case stands; tracked where it is asked to be taken off the list."""
+        kind = self.heading.kind if self.heading else "other"
+        is_asked = kind in _MIXED and _ASKED_OFF.match(self.view.text, self.name.j)
+        return "tracked" if is_asked else kind
 
     @property
     def verdict(self) -> list[Stretch]:

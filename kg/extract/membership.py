@@ -110,7 +110,7 @@ class CaseCities:
         for i, j in places:
             hits = find_cities(view.text[i:j], self.context.names, self.context.members)
             # A note that names who proposes or leads does not say that nobody else takes part.
-            stated = not re.search(r"提案|提報|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] != "("
+            stated = not re.search(r"提案|提報|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] not in "(【"
             shifted = [hit.moved(i) for hit in hits]
             case.cities += [replace(part, stated=stated) for part in parts(view, shifted)]
             for mention in self._agencies_in(view.span(i, j) if j > i else case.span):

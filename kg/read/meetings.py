@@ -9,6 +9,7 @@ from kg.errors import ReadError
 from kg.model import Document, Source, Span
 from kg.read.labels import RECORD_WORDS, field_kind, split_label
 from kg.read.lines import Line, cut_lines
+from kg.read.numbering import bullet_end
 from kg.read.outline import outline
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _labels(lines: Sequence[Line]) -> int:
     kinds = set()
     for line in lines:
         start = line.number.end if line.number else 0
-        words = line.text[start:] if start else line.bare
+        words = line.text[start or bullet_end(line.text) :]
         label, _ = split_label(words)
         kind = field_kind(label)
         if kind:

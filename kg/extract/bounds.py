@@ -23,6 +23,10 @@ MARKED = re.compile(r"(?:(?:列管|追蹤|合作|既有)(?:合作)?|新|新增)�
 _COUNTED = re.compile(r"第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?(?:案|議案|提案)")
 # Sentences that name a case in the middle of what they say of it: the name, and where the words on it begin.
 _TELLING = (
+    # 有關甲市所提「甲」，因各市進度不一，…
+    re.compile(
+        rf"(?P<name>(?:有關|關於)(?:[^「」,。;:]{{0,12}}所?提)?{naming.IN_QUOTES}(?:一?案)?(?:[、及與和]{naming.IN_QUOTES}(?:一?案)?)*)(?P<words>)(?=,)"
+    ),
     # 「甲」案原為兩市合作，因…
     re.compile(
         rf"(?P<name>(?:有關|關於|擬?將|[^「」,。;:]{{0,12}}(?:建議|建請|提議|請求|擬)(?:將|新增|增列)?)?{naming.IN_QUOTES}(?:[一乙]?案)?"

@@ -43,6 +43,9 @@ _SAYS = re.compile(r"(?:補充)?(?:表示|說明|報告|回應|建議|發言|意
 _ONE_COMMA = re.compile(r"(?![^,]*(?:擬|請|因|原|將|為|已|應))[^,]+,(?!擬|請|建請|提請|是否|將|並|由)[^,擬請]+案")
 # 委員許淑樺等19人擬具「…修正草案」案。: a bill says that it is one, wherever its resolution stands.
 _BILL = re.compile(rf"[^「」,。;:]{{2,20}}擬具{naming.IN_QUOTES}案?。?")
+# 有關甲市所提「甲」，…: a conclusion on a case, if it says what becomes of it.
+_ABOUT_QUOTED = re.compile(r"(?:有關|關於)[^「」,。;:]{0,14}[「『]")
+_JOINED = re.compile(r"合併|整併|成案|保留|暫緩")
 _CASE_NUMBER = re.compile(rf"第.{{1,3}}案|{CASE_WORDS}")
 # 7月11日第3次副首長會議(結論)： is no case.
 _MEETING = re.compile(
@@ -95,6 +98,8 @@ def _is_told(context: Context, block: Block, named: naming.Name, at: tuple[int, 
     view = context.view(block)
     text, (start, close, end, told) = view.text, at
     head = text[named.i : named.j]
+    if _ABOUT_QUOTED.match(text) and (_TRACKS.search(words) or _JOINED.search(words)):
+        return True
     if MARKED.match(text) or (len(naming.quotes(text, start, close)) > 1 and _goes_on(context, block, close)):
         return True
     if _QUOTED_ALONE.fullmatch(text, start, close) and (_DECIDES.search(words) or _TRACKS.search(words)):

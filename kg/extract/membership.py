@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from kg.model import AgencyMention, Span
     from kg.read.fold import View
 
+_PROPOSED = frozenset({"new", "motion"})
 # Clauses that say who may take part, or does not.
 _POSSIBLE = re.compile(
     r"可(?!行)|未來|得視|得(?:一併|併同)?(?:參加|參與|加入)|如有意願|暫不|無可|尚無|未參與|不參與|不納入|未出席"
-    r"|(?:研議|評估|徵詢|協調|討論)中|(?:如有|倘|若|是否|研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大|同意)"
+    r"|(?:研議|評估|徵詢|協調|討論)中|再行?(?:評估|研議)(?=$|[,。;])|(?:如有|倘|若|是否|研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大|同意)"
 )
 
 
@@ -80,9 +81,15 @@ class CaseCities:
         self._together(draft, case)
         self._before(draft, case)
         # One city alone cooperates with nobody: the words tell with whom.
-        if len({part.city for part in case.cities if part.stated}) < 2 or draft.kind in {"new", "motion"}:
+        is_told = any(hit.code == "approve" and len(self._cities_in(hit)) > 1 for hit in stand)
+        if len({part.city for part in case.cities if part.stated}) < 2 or (draft.kind in _PROPOSED and not is_told):
             self._implied(draft, case)
         case.cities = unique(case.cities)
+
+    def _cities_in(self, hit: Hit) -> set[str]:
+        """以三市成案, 由雙北辦理: the cities that a decision names."""
+        found = find_cities(hit.words, self.context.names, self.context.members)
+        return {city for one in found for city in one.cities}
 
     def _before(self, draft: Draft, case: Case) -> None:
         """原為基隆市與新北市合作: who took part before others joined."""

@@ -54,6 +54,9 @@ class Name:
     notes: tuple[tuple[int, int], ...] = ()
 
 
+_ENDS_HEAD = re.compile(r"(?<!\d):|:(?!\d)|(?<=[案)」』】》])→")
+
+
 def head_end(text: str, start: int = 0) -> int:
     """Where the first colon stands that ends a heading: outside of brackets and quotes, and no time of day.
 
@@ -66,9 +69,7 @@ def head_end(text: str, start: int = 0) -> int:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
-        elif char == ":" and depth == 0 and not (text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()):
-            return at
-        elif char == "→" and depth == 0 and text[at - 1 : at] in {*_CLOSE, "案"}:
+        elif depth == 0 and _ENDS_HEAD.match(text, at):
             return at
         elif char in "。;" and depth == 0:
             return -1
@@ -149,9 +150,12 @@ def trim(text: str, i: int, j: int) -> Name:
     quoted = _QUOTED_NAME.fullmatch(text[i:j])
     if quoted:
         i, j = i + quoted.start(1), i + quoted.end(1)
-    return Name(i, j, tuple(notes))
+    about = _ABOUT.match(text, i, j)
+    return Name(about.end() if about else i, j, tuple(notes))
 
 
+# 有關港區化災應變分工, 擬建置救護車動態共享平臺
+_ABOUT = re.compile(r"(?:有關|關於|擬(?=建置|成立|設置|辦理|推動|新增))(?=[^,。;:「」]{4,40}$)")
 # 建請成立「甲」案, 桃園市提「乙」乙案: what is proposed stands in quotes, the words before say who asks for it.
 _QUOTED_NAME = re.compile(
     r"(?:[^「」『』,。;]{0,16}(?:提|提出|提報|建議|建請|擬具|擬|請|將|關於|有關|新提案|新增提案|新增案|新增|為|成立|訂定|續辦|辦理|推動|研議|規劃|審議|討論|建置|建立|設置|設立|開辦))?"

@@ -31,6 +31,8 @@ _ALL = re.compile(
 _THESE = re.compile(
     r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案|(?:編號|項次|序號)(?:案|提案|議題|議案|計畫)"
 )
+# 新增下列 2 案，提報副市長會議：
+_NEW = re.compile(r"(?:本次|同意|擬|建議)*(?:新增|新提)")
 _SAME = re.compile(r"\(?同上\)?")
 # The head of a table of cases, below a heading that leaves open what it holds.
 _TABLE = re.compile(r"(?:項次|編號|序號)(?:案名|案件名稱|合作案名?稱?|議題名稱)")
@@ -160,10 +162,11 @@ class CaseOutline:
         told = FOLLOWING.search(view.text)
         if not block.children or told is None or end + 1 not in {0, len(view.text), *view.breaks}:
             return None
-        hits = read_decisions([Stretch(view, 0, len(view.text), None)], "tracked", self.lexicon)
+        kind = "new" if _NEW.match(view.text) else "tracked"
+        hits = read_decisions([Stretch(view, 0, len(view.text), None)], kind, self.lexicon)
         first = next((hit for hit in hits if not hit.announce), None)
         code = first.code if first and first.code != "continue" else None
-        return Heading("tracked", code, first.awaits if first else None, view, 0, len(view.text))
+        return Heading(kind, code, first.awaits if first else None, view, 0, len(view.text))
 
     def _counted(self, block: Block, view: View, end: int) -> Heading | None:
         """調整合作範圍案件(2案) over two items: a heading, whatever its words."""

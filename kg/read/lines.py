@@ -222,7 +222,7 @@ _IN_ROW = re.compile(r"\s*(\d{1,3})(?:\u3000| {2,})")
 # 01 甲案: a figure before it makes it a number that counts off, whatever blank is behind it.
 _PADDED = re.compile(r"\s*(0\d{1,2})[ \u3000](?=[\u4e00-\u9fff「『【A-Za-z])(?![年月日時分])")
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
-_CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案)|{CASE_WORDS}{_COUNT})[ \t\u3000\u00a0]+(?=\S)")
+_CASE = re.compile(rf"\s*(?:第{_COUNT}(?:號案?|案|項)|{CASE_WORDS}[ \u3000]?{_COUNT})[ \t\u3000\u00a0]+(?=\S)")
 _BEFORE_FIGURES = re.compile(
     r"\s*(\d{1,2})[.．、](?:[ \t\u3000\u00a0]+(?=\d)|(?=\d{2,3}年(?!度)|\d{2,3}學年|\d{1,2}月\d{1,2}日))"
 )

@@ -64,6 +64,7 @@ CASE_WORDS = (
 _CN = "一二三四五六七八九十百廿〇"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("formal", re.compile(r"([壹貳參叁叄肆伍陸柒捌玖拾]{1,3})[、.:,]")),
+    ("formal", re.compile(r"[【〔]([壹貳參叁叄肆伍陸柒捌玖拾]{1,3})[】〕][、.:]?")),
     ("stem", re.compile(rf"([{_STEMS}])[、.:]")),
     ("case", re.compile(rf"(?:{CASE_WORDS}|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?(?:[、.:]|(?=[「『]))")),
     (

@@ -20,6 +20,8 @@ VERDICT = re.compile(rf"{VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔(]{VERDICT
 _ASKED_OFF = re.compile(
     r"[」』】]?,?(?:擬|建請|建議|申請|是否|可否)[^。;:]{0,8}(?:解除列管|解除追蹤|解列|解管|結案|續予?列管|續管)"
 )
+# 國土計畫資訊交流案(新增)
+_NOTED_NEW = re.compile(r"\((?:本次)?(?:新增|新提|新案)(?:案|提案)?\)")
 # Sections that take up what is tracked and what is new alike.
 _MIXED = frozenset({"discussion", "motion", "other"})
 _OTHER_PART = re.compile(rf"(?<=[。;])(?:{PART_WORDS}:|\({PART_WORDS}\))")
@@ -78,10 +80,13 @@ class Draft:
 
     @property
     def kind(self) -> str:
-        """The kind of section in which the case stands; tracked where it is asked to be taken off the list."""
+        """The kind of section in which the case stands; where that takes up all kinds, what is said of the case."""
         kind = self.heading.kind if self.heading else "other"
-        is_asked = kind in _MIXED and _ASKED_OFF.match(self.view.text, self.name.j)
-        return "tracked" if is_asked else kind
+        if kind not in _MIXED:
+            return kind
+        if _ASKED_OFF.match(self.view.text, self.name.j):
+            return "tracked"
+        return "new" if any(_NOTED_NEW.match(self.view.text, *note) for note in self.name.notes) else kind
 
     @property
     def verdict(self) -> list[Stretch]:

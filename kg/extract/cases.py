@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.casebook import Casebook
 from kg.extract.casehood import SUM_WORDS
-from kg.extract.decisions import FINAL, GRANTED, Hit, clause, read_decisions, rules, settle
+from kg.extract.decisions import FINAL, GRANTED, Hit, able, clause, read_decisions, settle
 from kg.extract.membership import CaseCities
 from kg.extract.mergers import Mergers
 from kg.extract.renames import read_rename
@@ -237,14 +237,15 @@ class CaseReader:
         for hit in hits:
             if hit.announce:
                 self._step(case, hit.code, hit)
-        for rule in rules(self.context.reference.lexicon, "request"):
-            for stretch in draft.words[1:]:
-                for low, high in sentences(stretch):
-                    text = stretch.view.text[low:high]
+        for stretch in draft.words[1:]:
+            for low, high in sentences(stretch):
+                text = stretch.view.text[low:high]
+                for rule in able(self.context.reference.lexicon, "request", text):
                     found = rule.pattern.search(text)
                     if found and not (rule.unless and rule.unless.search(text)):
-                        i, j = clause(stretch.view.text, low + found.start(), low + found.end(), low, high)
-                        self._step(case, rule.code, Hit(rule.code, rule.modality, stretch.view, i, j, stretch.item))
+                        i, j = clause(text, *found.span(), 0, len(text))
+                        hit = Hit(rule.code, rule.modality, stretch.view, low + i, low + j, stretch.item)
+                        self._step(case, rule.code, hit)
 
     def _step(self, case: Case, code: str, hit: Hit) -> None:
         words = hit.view.printed(hit.i, hit.j).strip("，,。")

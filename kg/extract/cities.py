@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.model import CityPart
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.extract.gazetteer import Gazetteer
     from kg.read.fold import View
 
@@ -52,9 +54,11 @@ class CityHit(NamedTuple):
         return self._replace(i=self.i + by, j=self.j + by)
 
 
+# The words of a case are read for its cities, for who acts, and for who is to act.
+@lru_cache(maxsize=512)
 def find_cities(
     text: str, names: Gazetteer, members: tuple[str, ...], own: tuple[str, ...] = (), host: str | None = None
-) -> list[CityHit]:
+) -> tuple[CityHit, ...]:
     """Cities and sets of cities in folded text; ``members`` are the body's, ``own`` those of the case at hand.
 
     ``host`` is the city that speaks where the text names none: 其他 3 市 are all but it.
@@ -76,7 +80,7 @@ def find_cities(
             place = counted.end()
         else:
             place += 1
-    return hits
+    return tuple(hits)
 
 
 # A short form that is the tail of another city's name.
@@ -131,6 +135,6 @@ def called_set(text: str, names: Gazetteer) -> tuple[str, ...]:
     return listed if len(listed) == _COUNTS[called["count"]] else ()
 
 
-def parts(view: View, hits: list[CityHit]) -> list[CityPart]:
+def parts(view: View, hits: Iterable[CityHit]) -> list[CityPart]:
     """City hits as facts, one a city, each with the words that say so."""
     return [CityPart(city, view.printed(hit.i, hit.j), view.span(hit.i, hit.j)) for hit in hits for city in hit.cities]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kg.extract.needles import Needles
 from kg.extract.stretch import SENTENCE_MAX, sentences
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Hit:
 
 
 @lru_cache(maxsize=8)
-def rules(lexicon: Lexicon, table: str = "decision") -> tuple[Rule, ...]:
+def rules(lexicon: Lexicon, table: str) -> tuple[Rule, ...]:
     """The rows of a table of the lexicon, compiled."""
     tables: Any = lexicon.tables
     return tuple(
@@ -119,6 +120,17 @@ def rules(lexicon: Lexicon, table: str = "decision") -> tuple[Rule, ...]:
     )
 
 
+@lru_cache(maxsize=8)
+def _needles(lexicon: Lexicon, table: str) -> Needles:
+    return Needles([rule.pattern.pattern for rule in rules(lexicon, table)])
+
+
+def able(lexicon: Lexicon, table: str, text: str) -> list[Rule]:
+    """The rules of a table whose pattern may match a text, in their order."""
+    known = rules(lexicon, table)
+    return [known[at] for at in _needles(lexicon, table).able(text)]
+
+
 def clause(text: str, i: int, j: int, low: int, high: int) -> tuple[int, int]:
     """``[i:j]`` widened to the commas and stops around it, within ``[low:high]``."""
     low, high = max(low, i - SENTENCE_MAX), min(high, j + SENTENCE_MAX)
@@ -132,47 +144,38 @@ def read_decisions(words: Iterable[Stretch], kind: str, lexicon: Lexicon) -> lis
 
     ``kind`` is the kind of section, on which some wordings depend (保留 of a tracked case is continue).
     """
-    hits: list[Hit] = []
-    for stretch in words:
-        for i, j in sentences(stretch):
-            hits += _sentence(stretch, i, j, kind, lexicon)
-    return hits
+    return [
+        Hit(code, modality, stretch.view, low + i, low + j, stretch.item, rule.awaits if own else None, rule.announce)
+        for stretch in words
+        for low, high in sentences(stretch)
+        for i, j, rule, own in _sentence(stretch.view.text[low:high], kind, lexicon)
+        for code, modality in [(rule.code, rule.modality) if own else (rule.otherwise or "", "decided")]
+    ]
 
 
-def _sentence(stretch: Stretch, low: int, high: int, kind: str, lexicon: Lexicon) -> list[Hit]:
-    """Rules in their order; words that one has read are hidden from the later ones."""
-    text = stretch.view.text
-    hidden = text[low:high]
-    hits: list[Hit] = []
-    if _GENERAL.search(hidden):
-        return hits
-    for rule in rules(lexicon):
-        if rule.unless and rule.unless.search(text[low:high]):
+# Minutes say 洽悉，續列管 of many cases, and a case's words are read for more than one question.
+@lru_cache(maxsize=4096)
+def _sentence(text: str, kind: str, lexicon: Lexicon) -> tuple[tuple[int, int, Rule, bool], ...]:
+    """Where which rules fire, and whether with their own code; rules in their order.
+
+    Words that one rule has read are hidden from the later ones.
+    """
+    hits: list[tuple[int, int, Rule, bool]] = []
+    if _GENERAL.search(text):
+        return ()
+    hidden = text
+    for rule in able(lexicon, "decision", text):
+        own = not rule.only or kind in rule.only
+        if not (own or rule.otherwise) or (rule.unless and rule.unless.search(text)):
             continue
-        code: str | None = rule.code
-        if rule.only and kind not in rule.only:
-            code = rule.otherwise
         place = 0
-        while code and (found := rule.pattern.search(hidden, place)):
-            i, j = clause(text, low + found.start(), low + found.end(), low, high)
-            if _BEFORE.search(text[i:j]):
-                place = found.end()
-                continue
-            hits.append(
-                Hit(
-                    code,
-                    rule.modality if code == rule.code else "decided",
-                    stretch.view,
-                    i,
-                    j,
-                    stretch.item,
-                    rule.awaits if code == rule.code else None,
-                    rule.announce,
-                )
-            )
-            hidden = hidden[: found.start()] + "\x00" * (found.end() - found.start()) + hidden[found.end() :]
+        while found := rule.pattern.search(hidden, place):
             place = found.end()
-    return sorted(hits, key=lambda hit: hit.i)
+            i, j = clause(text, found.start(), found.end(), 0, len(text))
+            if not _BEFORE.search(text[i:j]):
+                hits.append((i, j, rule, own))
+                hidden = hidden[: found.start()] + "\x00" * (found.end() - found.start()) + hidden[found.end() :]
+    return tuple(sorted(hits, key=lambda hit: hit[0]))
 
 
 # Decisions that one sentence may say in two steps: 回歸例行業務…故逕於小組解列.

@@ -148,8 +148,8 @@ class Mergers:
             trimmed = naming.trim(view.text, *pieces[0])
             note_at = trimmed.notes[-1] if trimmed.notes else (group.notes[-1] if group.notes else (group.i, group.j))
             sets = find_cities(view.text[note_at[0] : note_at[1]], self.context.names, self.context.members)
-            sets = [one for one in sets if one.kind == "group"] or sets
-            for one in sets if len(sets) > 1 else []:
+            groups = [one for one in sets if one.kind == "group"] or sets
+            for one in groups if len(groups) > 1 else []:
                 case = self.book.new(
                     view.printed(trimmed.i, trimmed.j), view.span(trimmed.i, trimmed.j), draft, as_item=False
                 )

@@ -38,7 +38,7 @@ def read_rename(draft: Draft, case: Case, lexicon: Lexicon, *, merged: bool) -> 
         text = stretch.view.text
         for low, high in sentences(stretch):
             found = descent_words(lexicon).rename.search(text, low, high)
-            if stated := _renamed_above(case, stretch, low, high) or _as_asked(draft, case, stretch, low):
+            if stated := _renamed_above(case, stretch, low, high) or _as_asked(draft, case, stretch, low, high):
                 return stated
             if not found or _ASKED.search(text[max(low, text.rfind(",", low, found.start())) : found.start()]):
                 continue
@@ -82,18 +82,20 @@ def _from_head(draft: Draft, stretch: Stretch) -> int:
     return heads[0].i if heads else stretch.i
 
 
-def _as_asked(draft: Draft, case: Case, stretch: Stretch, low: int) -> Place | None:
+def _as_asked(draft: Draft, case: Case, stretch: Stretch, low: int, high: int) -> Place | None:
     """名稱依…意見修正: the name is the one that somebody asked for in the words before."""
-    agreed = _AS_ASKED.search(stretch.view.text, low, stretch.j)
+    agreed = _AS_ASKED.search(stretch.view.text, low, high)
+    if agreed is None:
+        return None
     asked = [
         (one.view, found) for one in draft.words[1:] for found in _ASKED_NAME.finditer(one.view.text, one.i, one.j)
     ]
-    if agreed is None or len(asked) != 1:
+    if len(asked) != 1:
         return None
     view, found = asked[0]
     case.former.append(case.label)
     case.names.append((view.printed(*found.span("name")), view.span(*found.span("name"))))
-    return stretch.view, *clause(stretch.view.text, agreed.start(), agreed.end(), low, stretch.j)
+    return stretch.view, *clause(stretch.view.text, agreed.start(), agreed.end(), low, high)
 
 
 def _renamed_above(case: Case, stretch: Stretch, low: int, high: int) -> Place | None:

@@ -46,6 +46,8 @@ _BILL = re.compile(rf"[^「」,。;:]{{2,20}}擬具{naming.IN_QUOTES}案?。?")
 # 有關甲市所提「甲」，…: a conclusion on a case, if it says what becomes of it.
 _ABOUT_QUOTED = re.compile(r"(?:有關|關於)[^「」,。;:]{0,14}[「『]")
 _JOINED = re.compile(r"合併|整併|成案|保留|暫緩")
+# The comma of a sentence, not that of 3,000.
+_COMMA = re.compile(r"(?<!\d),|,(?!\d{3})")
 _CASE_NUMBER = re.compile(rf"第.{{1,3}}案|{CASE_WORDS}")
 # 7月11日第3次副首長會議(結論)： is no case.
 _MEETING = re.compile(
@@ -74,11 +76,13 @@ def is_case(context: Context, block: Block, end: int, heading: Heading | None) -
     if block.children and _GROUP.fullmatch(text):
         return False
     if heading is not None and heading.kind not in _OPEN:
-        plain = size <= 50 and not re.search(r"[,。]", text[named.i : named.j])
+        plain = size <= 50 and "。" not in text[named.i : named.j] and not _COMMA.search(text, named.i, named.j)
         return 1 < size <= 90 and (end >= 0 or bool(block.children) or plain or leading(text) > 0)
     head = text[named.i : named.j]
     # 第一案 案由：甲路面坡陡，行走危險: what is numbered as a case and has its 案由 is one, in whatever words.
-    is_plain = "," not in head or (start and (_ONE_COMMA.fullmatch(head) or _CASE_NUMBER.match(block.number or "")))
+    is_plain = not _COMMA.search(head) or (
+        start and (_ONE_COMMA.fullmatch(head) or _CASE_NUMBER.match(block.number or ""))
+    )
     if size > 90 or size < 4 or not is_plain or "。" in head:
         return False
     words = text[max(end, 0) :] + "".join(context.view(child).text for child in block.children)

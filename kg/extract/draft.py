@@ -26,6 +26,11 @@ _NOTED_NEW = re.compile(r"\((?:本次)?(?:新增|新提|新案)(?:案|提案)?\)
 _MIXED = frozenset({"discussion", "motion", "other"})
 _OTHER_PART = re.compile(rf"(?<=[。;])(?:{PART_WORDS}:|\({PART_WORDS}\))")
 
+# A last cell that carries what the cell before it advises.
+_AS_BESIDE = re.compile(
+    r"(?:同意)?(?:依|照|如)(?:列管|管考|幕僚|小組|左列)?(?:建議|所擬|擬辦)(?:事項)?(?:辦理|通過)?。?|同左。?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -57,13 +62,13 @@ class Draft:
     words: list[Stretch] = field(default_factory=list)
     lead: Stretch | None = None  # 提案單位：… before the name
     first: Draft | None = None  # the draft of the same case that an earlier item gave
-    heads: list[Stretch] = field(default_factory=list)  # its name in later items
+    again: list[Draft] = field(default_factory=list)  # the drafts of later items on it
     starts: list[int] = field(default_factory=list)  # where in ``words`` those of a later item begin
 
     def join(self, later: Draft) -> None:
         """Takes the words of a later item on the same case."""
         later.first = self
-        self.heads.append(later.words[0])
+        self.again.append(later)
         self.starts.append(len(self.words))
         self.words += later.words[1:]
         later.words = later.words[:1]
@@ -132,4 +137,6 @@ def last_cell(stretch: Stretch) -> Stretch:
     while (at := stretch.view.tab(at)) > 0:
         cells.append(at)
     inner = [cell for cell in cells if stretch.i < cell < stretch.j]
+    if len(inner) > 1 and _AS_BESIDE.fullmatch(stretch.view.text, inner[-1], stretch.j):
+        return Stretch(stretch.view, inner[-2], stretch.j, stretch.item)
     return Stretch(stretch.view, inner[-1], stretch.j, stretch.item) if inner else stretch

@@ -16,9 +16,10 @@ from kg.read.fold import fold
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kg.extract.casebook import Case
+    from kg.extract.cities import CityHit
     from kg.extract.context import Context
     from kg.extract.decisions import Hit
     from kg.extract.draft import Draft
@@ -34,6 +35,10 @@ _POSSIBLE = re.compile(
 )
 
 
+# 參與城市：雙北。
+_WHO = re.compile(
+    r"(?:合作|參與|參加|辦理|主辦|相關)?(?:城市|縣市|單位|機關):(?P<who>[^:。;]{2,60}?)(?=$|[。;]|[\u4e00-\u9fff]{2,6}:)"
+)
 _FORMERLY = re.compile(r"原(?:為|由|係)?(?P<who>[^,。;「」定訂]{2,24}?)(?:[兩二三]縣?市)?(?:合作|共同|辦理)")
 
 
@@ -50,8 +55,23 @@ class CaseCities:
 
     def read(self, draft: Draft, case: Case, stand: list[Hit], inputs: list[Case]) -> None:
         """Cities that the name, its notes, its heading or a decision says; else those that the words name."""
+        self._named(draft, case, inputs)
+        self._decided(case, stand)
+        self._together(draft, case)
+        self._before(draft, case)
+        # One city alone cooperates with nobody: the words tell with whom.
+        is_told = any(hit.code == "approve" and len(self._cities_in(hit)) > 1 for hit in stand)
+        if len({part.city for part in case.cities if part.stated}) < 2 or (draft.kind in _PROPOSED and not is_told):
+            self._implied(draft, case)
+        case.cities = unique(case.cities)
+
+    def _named(self, draft: Draft, case: Case, inputs: list[Case]) -> None:
+        """Cities in its name and notes, in its headings, in its column of a table, and those of its predecessors."""
         view = draft.view
         self.at(case, view, [(draft.name.i, draft.name.j), *draft.name.notes])
+        for later in draft.again:
+            self.at(case, later.view, later.name.notes)
+        self._columns(draft, case)
         heading = draft.heading
         while heading:
             if heading.of_cities:
@@ -65,6 +85,9 @@ class CaseCities:
         for one in inputs:
             case.cities += one.cities
         self._group_note(draft, case)
+
+    def _decided(self, case: Case, stand: list[Hit]) -> None:
+        """Cities that a decision names as taking part."""
         named = len([part for part in case.cities if part.stated]) > 1
         for hit in stand:
             if hit.code == "keep-scope" and named:
@@ -78,13 +101,6 @@ class CaseCities:
                         CityPart(city, printed, span, added=bool(before) and city not in before)
                         for city in found.cities
                     ]
-        self._together(draft, case)
-        self._before(draft, case)
-        # One city alone cooperates with nobody: the words tell with whom.
-        is_told = any(hit.code == "approve" and len(self._cities_in(hit)) > 1 for hit in stand)
-        if len({part.city for part in case.cities if part.stated}) < 2 or (draft.kind in _PROPOSED and not is_told):
-            self._implied(draft, case)
-        case.cities = unique(case.cities)
 
     def _cities_in(self, hit: Hit) -> set[str]:
         """以三市成案, 由雙北辦理: the cities that a decision names."""
@@ -112,6 +128,26 @@ class CaseCities:
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
                     if not re.search(r"可|研議|評估|未來|是否", around):
                         case.cities += parts(stretch.view, [found.moved(stretch.i)])
+
+    def _columns(self, draft: Draft, case: Case) -> None:
+        """合作城市：新北、桃園, or a cell of a table that holds cities alone: who takes part is stated."""
+        for stretch in draft.words[1:]:
+            text, begin = stretch.view.text, stretch.i
+            while begin < stretch.j:
+                tab = stretch.view.tab(begin)
+                end = min(tab, stretch.j) if tab > 0 else stretch.j
+                spots = [(begin, end)] if (begin, end) != (stretch.i, stretch.j) else []
+                spots += [found.span("who") for found in _WHO.finditer(text, begin, end)]
+                for i, j in spots:
+                    hits = find_cities(text[i:j], self.context.names, self.context.members)
+                    left = "".join(_between(text[i:j], hits))
+                    if (
+                        hits
+                        and not left.strip("、,及與和/;。")
+                        and len({city for one in hits for city in one.cities}) > 1
+                    ):
+                        case.cities += parts(stretch.view, [hit.moved(i) for hit in hits])
+                begin = end
 
     def at(self, case: Case, view: View, places: Iterable[tuple[int, int]]) -> None:
         for i, j in places:
@@ -163,3 +199,12 @@ class CaseCities:
 
     def _agencies_in(self, span: Span) -> list[AgencyMention]:
         return self.agencies.within(span)
+
+
+def _between(text: str, hits: Iterable[CityHit]) -> Iterator[str]:
+    """The words of a text that name no city."""
+    last = 0
+    for hit in hits:
+        yield text[last : hit.i]
+        last = hit.j
+    yield text[last:]

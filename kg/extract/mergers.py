@@ -29,6 +29,10 @@ _BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三
 _TAKEN_IN = re.compile(rf"{naming.EACH_IN_QUOTES}+(?=[,。;])")
 # 合併列管 gives no name.
 _NO_NAME = re.compile(r"(?:持續|一併|共同)?(?:列管|辦理|追蹤|討論|執行|推動|處理)+")
+_OVER_NAMES = re.compile(
+    rf"(?:擬|建議|建請|提議|申請|同意|請)*(?:整併|合併|整合|併)(?P<names>{naming.EACH_IN_QUOTES}{{2,}})(?:等?[兩二三四五]案)?"
+    r"(?:合併|整併)?[為成][「『](?P<out>[^「」『』]{2,60})[」』]"
+)
 _NOT_MERGED = re.compile(
     r"(?:不予|不同意|暫不|暫緩|毋須|無須|免予?|不)(?:進行|予以)?(?:合併|整併|併案)|緩議|再議|不同意|撤案|撤回|退回"
 )
@@ -54,6 +58,9 @@ class Mergers:
         self.into = None
         view, name = draft.view, draft.name
         head = view.text[name.i : name.j]
+        over = _OVER_NAMES.match(view.text, name.i)
+        if over:
+            return self._over_names(draft, case, over)
         merge = self._top_level(self.words.merge, head)
         if merge is None:
             return self._listed_merger(draft, case)
@@ -72,6 +79,15 @@ class Mergers:
             label, span = self._named_below(draft) or (inputs[0].label, inputs[0].span)
         case.names, case.span = [(label, span)], span
         return inputs, (view, name.i, name.j)
+
+    def _over_names(self, draft: Draft, case: Case, told: re.Match[str]) -> tuple[list[Case], Place | None]:
+        """擬整併「A」及「B」為「C」 as the heading of an item."""
+        if self._refused(draft):
+            return [], None
+        case.span = draft.view.span(*told.span("out"))
+        case.names = [(draft.view.printed(*told.span("out")), case.span)]
+        spots = [one.span(1) for one in naming.QUOTED.finditer(draft.view.text, *told.span("names"))]
+        return [self._known_or_new(draft, draft.words[0], spot) for spot in spots], (draft.view, *told.span())
 
     def _listed_merger(self, draft: Draft, case: Case) -> tuple[list[Case], Place | None]:
         """A案、B案：兩案…合併為「C」: several names before the colon, the merger in the words behind it."""

@@ -78,7 +78,11 @@ def _granted(draft: Draft, case: Case) -> Place | None:
 
 def _from_head(draft: Draft, stretch: Stretch) -> int:
     """Where a stretch begins; with the name before it where it goes on behind that: 擬將「甲」更名為「乙」."""
-    heads = [head for head in (draft.words[0], *draft.heads) if head.view is stretch.view and head.j == stretch.i]
+    heads = [
+        head
+        for head in (one.words[0] for one in (draft, *draft.again))
+        if head.view is stretch.view and head.j == stretch.i
+    ]
     return heads[0].i if heads else stretch.i
 
 

@@ -218,7 +218,7 @@ def _is_label(text: str, span: Span) -> bool:
 _IN_CELL = re.compile(
     r"\s*(\d{1,3}|[一二三四五六七八九十]{1,3})(?:[ \u3000]*\t| {2,}(?=\S+ {2,})|\u3000{2,}(?=\S+\u3000{2,}))"
 )
-_IN_ROW = re.compile(r"\s*(\d{1,3})(?:\u3000| {2,})")
+_IN_ROW = re.compile(r"\s*(?:\d{1,3}-)?(\d{1,3})(?:\u3000| {2,})")
 # 01 甲案: a figure before it makes it a number that counts off, whatever blank is behind it.
 _PADDED = re.compile(r"\s*(0\d{1,2})[ \u3000](?=[\u4e00-\u9fff「『【A-Za-z])(?![年月日時分])")
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"

@@ -11,7 +11,7 @@ from kg.extract.casehood import SUM_WORDS
 from kg.extract.decisions import FINAL, GRANTED, Hit, able, clause, read_decisions, settle
 from kg.extract.membership import CaseCities
 from kg.extract.mergers import Mergers
-from kg.extract.renames import read_rename
+from kg.extract.renames import CARRIED, read_rename
 from kg.extract.splits import Splits
 from kg.extract.stretch import sentences
 from kg.model import Announcement, Decision, Doubt
@@ -165,6 +165,7 @@ class CaseReader:
     def _granted(self, draft: Draft, hits: list[Hit]) -> list[Hit]:
         """擬由兩市擴大至四市 … 決議：同意: what was asked for is what was decided."""
         bare = next((hit for hit in hits if hit.code == "approve" and GRANTED.fullmatch(hit.words)), None)
+        bare = bare or self._carried(draft)
         if bare is None:
             return hits
         before = [
@@ -178,7 +179,16 @@ class CaseReader:
             return hits
         # The passage tells both, where they stand in one paragraph: who is to join, and that it is so.
         start = wider.i if wider.view is bare.view else bare.i
-        return [replace(hit, code="expand", i=start) if hit is bare else hit for hit in hits]
+        return [*(hit for hit in hits if hit is not bare), replace(bare, code="expand", i=start)]
+
+    @staticmethod
+    def _carried(draft: Draft) -> Hit | None:
+        """決議：照案通過 on a case that is on the list: what it grants is what a later item asks."""
+        for stretch in draft.verdict if draft.again else ():
+            found = CARRIED.match(stretch.view.text, stretch.i, stretch.j)
+            if found:
+                return Hit("approve", "decided", stretch.view, *found.span(), stretch.item)
+        return None
 
     @staticmethod
     def _of_each(hits: list[Hit], parts_of: list[Case]) -> list[list[Hit]]:

@@ -152,6 +152,9 @@ class CaseCities:
     def at(self, case: Case, view: View, places: Iterable[tuple[int, int]]) -> None:
         for i, j in places:
             hits = find_cities(view.text[i:j], self.context.names, self.context.members)
+            if self.context.members and view.text[i : i + 1] not in "(【":
+                # 三縣市參加台北國際旅展: a name may hold a place that is no member's.
+                hits = tuple(hit for hit in hits if set(hit.cities) <= set(self.context.members))
             # A note that names who proposes or leads does not say that nobody else takes part.
             stated = not re.search(r"提案|提報|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] not in "(【"
             shifted = [hit.moved(i) for hit in hits]

@@ -27,7 +27,7 @@ _ASKED_RENAME = re.compile(
     r"(?:擬|建議|建請|申請|提請)將?(?:[「『][^「」『』]{2,60}[」』](?:一?案)?)?[^。;,「]{0,6}"
     r"(?:更名|改名|改稱|正名)為?[「『](?P<name>[^「」『』]{2,60})[」』]"
 )
-_CARRIED = re.compile(rf"(?:{GRANTED.pattern})(?=[,。;]|$)")
+CARRIED = re.compile(rf"(?:{GRANTED.pattern})(?=[,。;]|$)")
 # A name that is only recommended or studied is not given; one that is given as somebody recommended is.
 _ASKED = re.compile(r"是否|研議|評估|^(?!.*[依照按][^,。;]{0,12}建議).*建議[^,。;]{0,8}(?:$|再)")
 
@@ -68,7 +68,7 @@ def _granted(draft: Draft, case: Case) -> Place | None:
     behind = view.span(*found.span()).end
     answers = (one for one in draft.verdict if one.text.strip() and one.view.span(one.i, one.j).start >= behind)
     stretch = next(answers, None)
-    granted = _CARRIED.match(stretch.view.text, stretch.i, stretch.j) if stretch else None
+    granted = CARRIED.match(stretch.view.text, stretch.i, stretch.j) if stretch else None
     if stretch is None or granted is None:
         return None
     case.former.append(case.label)

@@ -28,6 +28,7 @@ _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平�
 _QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委員會|聯席會))[」』]")
 _HEAD = re.compile(r"^(?:中華民國|民國|(?:定期|臨時)(?:大會|會)(?=.))")
 _MEETS = re.compile(r"(?:會議|會報|大會|聯席會|座談會|協調會|理監事會)")
+_RECORD_ALONE = re.compile(rf"(?:工作|小組|會議)*{RECORD}")
 _TAIL = re.compile(
     rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})月份?(?:工作|定期|例行)?(?:會議|會報)?{RECORD}$|(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務|審查)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
 )
@@ -64,16 +65,19 @@ def read_title(document: Document, reference: Reference, fields: list[Field]) ->
 
 
 def _printed(document: Document) -> View | None:
-    """The title where it stands: above the fields, or as one of them (會議名稱：…)."""
+    """The title where it stands: above the fields, or as one of them (會議名稱：…) below the mere word 會議紀錄."""
+    bare: View | None = None
     for block in document.blocks:
         if block.kind == "title":
-            return View(document.source.text, block.pieces)
+            bare = View(document.source.text, block.pieces)
+            if not _RECORD_ALONE.fullmatch(bare.text):
+                return bare
         if block.label == "agenda":
             view = View(document.source.text, block.pieces)
             value = label_of(view.text, view.breaks)[1]
             if _MEETS.search(view.text, value):
                 return View(document.source.text, [view.span(value, len(view.text))])
-    return None
+    return bare
 
 
 def _body(text: str, reference: Reference) -> Body | None:

@@ -14,7 +14,7 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from kg.model import Span
-from kg.read.labels import is_part
+from kg.read.labels import field_kind, is_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,8 +79,10 @@ def _fold_piece(source: str, piece: Span) -> tuple[str, Sequence[int]]:
 
 # A label set off by blanks, which may also part its characters: 案　由　甲案, 提案單位　桃園市政府.
 _SET_OFF = re.compile(
-    r"[ \t\u3000]*(?P<label>[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,5}?)(?P<gap>\u3000+| {2,})(?=\S)"
+    r"[ \t\u3000]*(?:[壹貳參叁肆伍陸柒捌玖拾]{1,3}[ \u3000]+)?"
+    r"(?P<label>[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,5}?)(?P<gap>\u3000+| {2,})(?=\S)"
 )
+_FORMAL = re.compile(r"\s*[壹貳參叁肆伍陸柒捌玖拾]{1,3}[ \u3000]+")
 _WIDE_BLANK = re.compile(r"\u3000+| {2,}|\t")
 _CELL_MAX = 8
 
@@ -88,12 +90,18 @@ _CELL_MAX = 8
 def _gap(source: str, piece: Span) -> int | None:
     """The blank that stands for the colon behind the label of a part of an item; None where none does."""
     found = _SET_OFF.match(source, piece.start, piece.end)
-    if found is None or not is_part(re.sub(r"\s", "", found["label"])):
+    label = re.sub(r"\s", "", found["label"]) if found else ""
+    if found is None or not (is_part(label) or (field_kind(label) and _is_counted(source, found.start("label")))):
         return None
     line = source[found.end() : piece.end].partition("\n")[0].strip()
     first, *more = _WIDE_BLANK.split(line)
     # Short words one beside the other are the head of a table.
     return None if (more and len(first) <= _CELL_MAX) or is_part(first) else found.start("gap")
+
+
+def _is_counted(source: str, at: int) -> bool:
+    """Whether 壹　, a number without a mark, stands on the line before a place: 壹　時間　115年6月10日."""
+    return bool(_FORMAL.fullmatch(source, source.rfind("\n", 0, at) + 1, at))
 
 
 class View:

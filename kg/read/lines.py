@@ -126,7 +126,7 @@ def _raw_lines(text: str) -> Iterator[_Raw]:
     spaced = spaced_lines([text[span.start : span.end] for span in spans])
     page = 0
     for at, (span, end) in enumerate(zip(spans, ends, strict=True)):
-        is_ruled = bool(_PIPES.fullmatch(text, span.start, span.end))
+        is_ruled = _is_ruled(text, span)
         if is_ruled:
             cells = _between_lines(text, span)
         else:
@@ -141,6 +141,12 @@ def _parts(pattern: str, text: str, span: Span) -> list[Span]:
     """The passages of ``span`` that are such."""
     found = re.finditer(pattern, text[span.start : span.end])
     return [Span(span.start + part.start(), span.start + part.end()) for part in found]
+
+
+def _is_ruled(text: str, span: Span) -> bool:
+    """Whether lines part the cells of a row: at both ends too, or at least two between them."""
+    inside = sum(text.count(mark, span.start, span.end) for mark in _PIPE)
+    return inside > 1 or bool(inside and _PIPES.fullmatch(text, span.start, span.end))
 
 
 def _between_lines(text: str, span: Span) -> list[Span]:
@@ -228,11 +234,18 @@ _BEFORE_FIGURES = re.compile(
 )
 
 
+# 壹　時間, 一　列管案件: a blank, and no mark, is behind the number of a heading.
+_FORMAL = re.compile(r"\s*([壹貳參叁肆伍陸柒捌玖拾]{1,3})(?:\u3000| {1,2})(?=[\u4e00-\u9fff])")
+_PLAIN = re.compile(r"\s*([一二三四五六七八九十]{1,3})\u3000(?=[\u4e00-\u9fff「『\d][^\u3000\t]*$)")
+_BY_BLANKS = (
+    ("cell", _PADDED), ("case", _CASE), ("d", _BEFORE_FIGURES), ("formal", _FORMAL), ("cn", _PLAIN),
+)  # fmt: skip
+
+
 def _cell(text: str, span: Span, view: View) -> Numeral | None:
     """A number that is one by what the source has behind it."""
     words = text[span.start : span.end]
-    row = _IN_ROW if ROW.match(words) else _IN_CELL
-    for style, pattern in (("cell", row), ("cell", _PADDED), ("case", _CASE), ("d", _BEFORE_FIGURES)):
+    for style, pattern in (("cell", _IN_ROW if ROW.match(words) else _IN_CELL), *_BY_BLANKS):
         found = pattern.match(words)
         value = number(found[found.lastindex or 1]) if found else None
         if found and value:

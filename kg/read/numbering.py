@@ -73,6 +73,8 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"[【〔](?:提案|討論案|報告案|案由|案件|議題|議案|案|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?[】〕][、.:]?"
         ),
     ),
+    ("case", re.compile(rf"{CASE_WORDS}\(([{_CN}]{{1,3}}|\d{{1,2}})\)[、.:]?")),
+    ("formal", re.compile(rf"議程([{_CN}]{{1,3}}|\d{{1,2}})[、.:]")),
     (
         "code",
         re.compile(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.read.numbering import number
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,7 +42,7 @@ def drawn_rows(texts: Sequence[str], cells: Sequence[int]) -> dict[int, Row]:
         at += columns or 1
         value = 0
         while is_table and at < len(texts):
-            if cells[at] in {columns, columns - 1} and _CODE.fullmatch(texts[at]):
+            if cells[at] in {columns, columns - 1} and (_CODE.fullmatch(texts[at]) or number(texts[at])):
                 value += 1
                 found[at] = Row(at + 1, value, is_whole=True)
             elif texts[at]:

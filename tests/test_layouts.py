@@ -124,6 +124,12 @@ def test_a_table_between_drawn_lines(pipe: str) -> None:
     assert [item.number for item in found.items] == ["112-08-1", "112-09-2"]
 
 
+def test_rows_with_lines_between_their_cells_alone() -> None:
+    head = "甲平臺乙組113年第2次工作會議紀錄\n時間：113年6月18日（星期二）上午10時\n主席：甲乙丙\n紀錄：丁戊己\n壹、列管案件\n"
+    table = "項次 | 案由 | 辦理情形 | 決議\n一 | 甲專車服務 | 已簽訂備忘錄 | 解除列管\n二 | 乙輔具互借 | 已提供清冊 | 續管\n"
+    assert _summary(read_text(f"{head}{table}貳、散會\n")) == {"甲專車服務": ["delist"], "乙輔具互借": ["continue"]}
+
+
 def test_points_of_a_report_below_a_numbered_section_are_items() -> None:
     head = "甲會第6屆第2次理監事聯席會議紀錄\n一、時間：113年9月14日（六）14:00\n二、主席：甲乙丙\n三、請假：丁戊己\n"
     found = read_text(f"{head}四、報告事項\n　1. 會務報告（略）\n　2. 財務報告：結餘120元。\n五、散會\n")

@@ -34,6 +34,8 @@ def lexicon() -> Lexicon:
         ("[^。]+", None),
         ("(?<=會)同意(?!書)", {"同意"}),
         ("(?:同意){2,}案", {"同意"}),
+        ("(?i)line案", None),
+        ("(?i:line)同意", {"同意"}),
     ],
 )
 def test_words_that_a_match_holds(pattern: str, words: set[str] | None) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kg.extract.draft import Draft
     from kg.extract.outline_cases import CaseOutline
     from kg.model import Span
+    from kg.read.fold import View
 
 
 @dataclass(slots=True)
@@ -103,6 +104,17 @@ class Casebook:
                 return case
         inner = [case for case in self.cases if len(plain) > 2 and any(plain in fold(name) for name, _ in case.names)]
         return inner[0] if len(inner) == 1 else None
+
+    def named(self, draft: Draft, view: View, place: tuple[int, int], *, is_apart: bool = False) -> Case:
+        """The case whose name stands at a place: one of this document, else a new one that ``draft`` only names."""
+        return self.known(view.text[slice(*place)]) or self.only_named(draft, view, place, is_apart=is_apart)
+
+    def only_named(self, draft: Draft, view: View, place: tuple[int, int], *, is_apart: bool) -> Case:
+        """A new case that a draft only names; ``is_apart`` is set for one that belongs to no item."""
+        case = self.new(view.printed(*place), view.span(*place), draft, as_item=False)
+        if is_apart:
+            case.item = None
+        return case
 
     def before(self, case: Case) -> Case:
         """The case as it was before this meeting made another of it: a predecessor of its own."""

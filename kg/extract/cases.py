@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.extract.casebook import Casebook
 from kg.extract.casehood import SUM_WORDS
 from kg.extract.decisions import FINAL, GRANTED, Hit, able, clause, read_decisions, settle
+from kg.extract.head_mergers import HeadMergers
 from kg.extract.membership import CaseCities
 from kg.extract.mergers import Mergers
 from kg.extract.renames import CARRIED, read_rename
@@ -48,6 +49,7 @@ class CaseReader:
         self.outline = outline
         self.book = Casebook(outline)
         self.cities = CaseCities(context, outline, agencies)
+        self.head_mergers = HeadMergers(context, self.book, self.cities)
         self.mergers = Mergers(context, self.book, self.cities)
         self.splits = Splits(context, self.book)
         self.decisions: list[Decision] = []
@@ -134,7 +136,7 @@ class CaseReader:
         if case.key in self.mergers.gone:
             self.cities.read(draft, case, [], [])
             return  # the verdict on another item merged it; its own words can only say so again
-        inputs, merged_at = self.mergers.head_merger(draft, case)
+        inputs, merged_at = self.head_mergers.read(draft, case)
         renamed = read_rename(draft, case, self.context.reference.lexicon, merged=bool(inputs))
         hits = read_decisions([*draft.verdict, *shared], draft.kind, self.context.reference.lexicon)
         hits = self._granted(draft, hits)
@@ -179,7 +181,8 @@ class CaseReader:
             return hits
         # The passage tells both, where they stand in one paragraph: who is to join, and that it is so.
         start = wider.i if wider.view is bare.view else bare.i
-        return [*(hit for hit in hits if hit is not bare), replace(bare, code="expand", i=start)]
+        granted = replace(bare, code="expand", i=start)
+        return [granted if hit is bare else hit for hit in hits] if bare in hits else [*hits, granted]
 
     @staticmethod
     def _carried(draft: Draft) -> Hit | None:

@@ -138,3 +138,10 @@ def called_set(text: str, names: Gazetteer) -> tuple[str, ...]:
 def parts(view: View, hits: Iterable[CityHit]) -> list[CityPart]:
     """City hits as facts, one a city, each with the words that say so."""
     return [CityPart(city, view.printed(hit.i, hit.j), view.span(hit.i, hit.j)) for hit in hits for city in hit.cities]
+
+
+def beside(text: str, hits: Iterable[CityHit]) -> str:
+    """The words of a text that name none of these cities."""
+    for hit in reversed(tuple(hits)):
+        text = text[: hit.i] + text[hit.j :]
+    return text

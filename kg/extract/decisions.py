@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.extract.needles import Needles
 from kg.extract.stretch import SENTENCE_MAX, sentences
@@ -145,37 +145,46 @@ def read_decisions(words: Iterable[Stretch], kind: str, lexicon: Lexicon) -> lis
     ``kind`` is the kind of section, on which some wordings depend (保留 of a tracked case is continue).
     """
     return [
-        Hit(code, modality, stretch.view, low + i, low + j, stretch.item, rule.awaits if own else None, rule.announce)
+        Hit(one.code, one.modality, stretch.view, low + one.i, low + one.j, stretch.item, one.awaits, one.announce)
         for stretch in words
         for low, high in sentences(stretch)
-        for i, j, rule, own in _sentence(stretch.view.text[low:high], kind, lexicon)
-        for code, modality in [(rule.code, rule.modality) if own else (rule.otherwise or "", "decided")]
+        for one in _sentence(stretch.view.text[low:high], kind, lexicon)
     ]
+
+
+class _Fired(NamedTuple):
+    """A rule that fired at ``[i:j]`` of a sentence, and what it gives there."""
+
+    i: int
+    j: int
+    code: str
+    modality: str
+    awaits: str | None
+    announce: bool
 
 
 # Minutes say 洽悉，續列管 of many cases, and a case's words are read for more than one question.
 @lru_cache(maxsize=4096)
-def _sentence(text: str, kind: str, lexicon: Lexicon) -> tuple[tuple[int, int, Rule, bool], ...]:
-    """Where which rules fire, and whether with their own code; rules in their order.
-
-    Words that one rule has read are hidden from the later ones.
-    """
-    hits: list[tuple[int, int, Rule, bool]] = []
+def _sentence(text: str, kind: str, lexicon: Lexicon) -> tuple[_Fired, ...]:
+    """Rules in their order; words that one has read are hidden from the later ones."""
+    hits: list[_Fired] = []
     if _GENERAL.search(text):
         return ()
     hidden = text
     for rule in able(lexicon, "decision", text):
-        own = not rule.only or kind in rule.only
-        if not (own or rule.otherwise) or (rule.unless and rule.unless.search(text)):
+        if rule.unless and rule.unless.search(text):
             continue
+        is_own = not rule.only or kind in rule.only
+        code = rule.code if is_own else rule.otherwise
+        modality, awaits = (rule.modality, rule.awaits) if is_own else ("decided", None)
         place = 0
-        while found := rule.pattern.search(hidden, place):
+        while code and (found := rule.pattern.search(hidden, place)):
             place = found.end()
-            i, j = clause(text, found.start(), found.end(), 0, len(text))
+            i, j = clause(text, *found.span(), 0, len(text))
             if not _BEFORE.search(text[i:j]):
-                hits.append((i, j, rule, own))
+                hits.append(_Fired(i, j, code, modality, awaits, rule.announce))
                 hidden = hidden[: found.start()] + "\x00" * (found.end() - found.start()) + hidden[found.end() :]
-    return tuple(sorted(hits, key=lambda hit: hit[0]))
+    return tuple(sorted(hits, key=lambda hit: hit.i))
 
 
 # Decisions that one sentence may say in two steps: 回歸例行業務…故逕於小組解列.

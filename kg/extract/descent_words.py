@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kg.extract import names as naming
+
 if TYPE_CHECKING:
     from kg.model import Lexicon
     from kg.read.fold import View
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     # Where in a document something is stated.
     Place = tuple[View, int, int]
 
+# 上開兩案: the cases of a merger, by their number.
+BOTH = re.compile(r"(?:上開|該|以上|前開|上述|旨揭)?(?P<n>[兩二三四五六\d])(?:件)?案")
 # A merger that is studied, or advised and left to a later meeting, has not happened.
 UNSURE = re.compile(r"是否|研議|評估|研商(?!後|結果|決議|同意)|建議[^。;]{0,60}(?:再議|再行|下次|討論|確認)")
 
@@ -28,6 +32,15 @@ class DescentWords:
     merge: re.Pattern[str]
     into: re.Pattern[str]
     split: re.Pattern[str]
+
+    def result(self, text: str, found: re.Match[str], high: int) -> list[tuple[int, int]]:
+        """Where the name stands that a merger gives: behind 合併為, or behind 案名訂為 later in the sentence."""
+        named = self.rename.search(text, found.end(), high)
+        if named and text[named.end() : named.end() + 1] in {"「", "『"}:
+            return naming.quoted_or_plain(text, named.end(), 1)
+        if text.startswith("一案", found.end()):
+            return []
+        return naming.quoted_or_plain(text, found.end(), 1) if text[found.end() - 1] in "為成" else []
 
 
 @lru_cache(maxsize=4)

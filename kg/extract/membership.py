@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.casebook import unique
-from kg.extract.cities import find_cities, parts
+from kg.extract.cities import beside, find_cities, parts
 from kg.extract.context import Places
 from kg.extract.decisions import clause
 from kg.extract.stretch import sentences
@@ -16,10 +16,9 @@ from kg.read.fold import fold
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kg.extract.casebook import Case
-    from kg.extract.cities import CityHit
     from kg.extract.context import Context
     from kg.extract.decisions import Hit
     from kg.extract.draft import Draft
@@ -39,6 +38,7 @@ _POSSIBLE = re.compile(
 _WHO = re.compile(
     r"(?:合作|參與|參加|辦理|主辦|相關)?(?:城市|縣市|單位|機關):(?P<who>[^:。;]{2,60}?)(?=$|[。;]|[\u4e00-\u9fff]{2,6}:)"
 )
+_JOINTS = frozenset("、,及與和/;。")
 _FORMERLY = re.compile(r"原(?:為|由|係)?(?P<who>[^,。;「」定訂]{2,24}?)(?:[兩二三]縣?市)?(?:合作|共同|辦理)")
 
 
@@ -140,12 +140,8 @@ class CaseCities:
                 spots += [found.span("who") for found in _WHO.finditer(text, begin, end)]
                 for i, j in spots:
                     hits = find_cities(text[i:j], self.context.names, self.context.members)
-                    left = "".join(_between(text[i:j], hits))
-                    if (
-                        hits
-                        and not left.strip("、,及與和/;。")
-                        and len({city for one in hits for city in one.cities}) > 1
-                    ):
+                    left = set(beside(text[i:j], hits))
+                    if left <= _JOINTS and len({city for one in hits for city in one.cities}) > 1:
                         case.cities += parts(stretch.view, [hit.moved(i) for hit in hits])
                 begin = end
 
@@ -202,12 +198,3 @@ class CaseCities:
 
     def _agencies_in(self, span: Span) -> list[AgencyMention]:
         return self.agencies.within(span)
-
-
-def _between(text: str, hits: Iterable[CityHit]) -> Iterator[str]:
-    """The words of a text that name no city."""
-    last = 0
-    for hit in hits:
-        yield text[last : hit.i]
-        last = hit.j
-    yield text[last:]

@@ -6,6 +6,7 @@ filed under words of which a match must hold one (as in Russ Cox, "Regular Expre
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import pairwise, product
 from re import _constants as node  # type: ignore[attr-defined]
@@ -40,13 +41,13 @@ class Needles:
 
 def needed(pattern: str) -> frozenset[str] | None:
     """Words of which each match holds at least one; None where the pattern names none."""
-    exact, best = _read(parser.parse(pattern))
-    return _better(exact, best)
+    tree = parser.parse(pattern)
+    return None if tree.state.flags & re.IGNORECASE else _better(*_read(tree))
 
 
 def _read(nodes: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     """All that a sequence of nodes can match, where that is few words; and the best words that it must hold."""
-    exact: frozenset[str] | None = frozenset({""})
+    is_whole = True
     best: frozenset[str] | None = None
     run: frozenset[str] = frozenset({""})
     for kind, value in nodes:
@@ -56,8 +57,8 @@ def _read(nodes: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str] | None, froz
             run = joined
             continue
         best = _better(_better(run, inner), best)
-        run, exact = alone if alone is not None else frozenset({""}), None
-    return (run, best) if exact is not None else (None, _better(run, best))
+        run, is_whole = alone if alone is not None else frozenset({""}), False
+    return (run, best) if is_whole else (None, _better(run, best))
 
 
 def _one(kind: Any, value: Any) -> tuple[frozenset[str] | None, frozenset[str] | None]:
@@ -66,7 +67,8 @@ def _one(kind: Any, value: Any) -> tuple[frozenset[str] | None, frozenset[str] |
     if kind is node.IN and all(part is node.LITERAL for part, _ in value):
         return frozenset(chr(code) for _, code in value), None
     if kind is node.SUBPATTERN:
-        return _read(value[-1])
+        _, flags, _, inner = value
+        return (None, None) if flags & re.IGNORECASE else _read(inner)
     if kind is node.BRANCH:
         sides = [_read(side) for side in value[1]]
         exacts = [exact for exact, _ in sides]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Span
 from kg.read.labels import field_kind, is_part
+from kg.read.numbering import FORMAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,10 +80,10 @@ def _fold_piece(source: str, piece: Span) -> tuple[str, Sequence[int]]:
 
 # A label set off by blanks, which may also part its characters: 案　由　甲案, 提案單位　桃園市政府.
 _SET_OFF = re.compile(
-    r"[ \t\u3000]*(?:[壹貳參叁肆伍陸柒捌玖拾]{1,3}[ \u3000]+)?"
+    rf"[ \t\u3000]*(?:{FORMAL}[ \u3000]+)?"
     r"(?P<label>[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff]){1,5}?)(?P<gap>\u3000+| {2,})(?=\S)"
 )
-_FORMAL = re.compile(r"\s*[壹貳參叁肆伍陸柒捌玖拾]{1,3}[ \u3000]+")
+_COUNTED = re.compile(rf"\s*{FORMAL}[ \u3000]+")
 _WIDE_BLANK = re.compile(r"\u3000+| {2,}|\t")
 _CELL_MAX = 8
 
@@ -101,7 +102,7 @@ def _gap(source: str, piece: Span) -> int | None:
 
 def _is_counted(source: str, at: int) -> bool:
     """Whether 壹　, a number without a mark, stands on the line before a place: 壹　時間　115年6月10日."""
-    return bool(_FORMAL.fullmatch(source, source.rfind("\n", 0, at) + 1, at))
+    return bool(_COUNTED.fullmatch(source, source.rfind("\n", 0, at) + 1, at))
 
 
 class View:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.model import Span
 from kg.read.fold import ROW, View
 from kg.read.labels import RECORD_WORDS, field_kind, is_section, split_label
-from kg.read.numbering import CASE_WORDS, Numeral, number, numeral
+from kg.read.numbering import CASE_WORDS, FORMAL, Numeral, number, numeral
 from kg.read.stacked import drawn_rows, spaced_lines, stacked_rows
 
 if TYPE_CHECKING:
@@ -144,9 +144,8 @@ def _parts(pattern: str, text: str, span: Span) -> list[Span]:
 
 
 def _is_ruled(text: str, span: Span) -> bool:
-    """Whether lines part the cells of a row: at both ends too, or at least two between them."""
-    inside = sum(text.count(mark, span.start, span.end) for mark in _PIPE)
-    return inside > 1 or bool(inside and _PIPES.fullmatch(text, span.start, span.end))
+    """Whether lines part the cells of a row, be they drawn at its ends too or only between its cells."""
+    return sum(text.count(mark, span.start, span.end) for mark in _PIPE) > 1
 
 
 def _between_lines(text: str, span: Span) -> list[Span]:
@@ -169,7 +168,6 @@ def _cells(text: str, span: Span) -> list[Span]:
 
 
 _PIPE = "|│┃║"
-_PIPES = re.compile(rf"\s*[{_PIPE}][^{_PIPE}]*(?:[{_PIPE}][^{_PIPE}]*)+[{_PIPE}]\s*")
 _RULE = re.compile(rf"[\s{_PIPE}:-]+")
 _IN_PIPES = rf"[^{_PIPE}]*[^{_PIPE}\s][^{_PIPE}]*"
 # What wide blanks part; within a label they may also part its characters.
@@ -235,7 +233,7 @@ _BEFORE_FIGURES = re.compile(
 
 
 # 壹　時間, 一　列管案件: a blank, and no mark, is behind the number of a heading.
-_FORMAL = re.compile(r"\s*([壹貳參叁肆伍陸柒捌玖拾]{1,3})(?:\u3000| {1,2})(?=[\u4e00-\u9fff])")
+_FORMAL = re.compile(rf"\s*({FORMAL})(?:\u3000| {{1,2}})(?=[\u4e00-\u9fff])")
 _PLAIN = re.compile(r"\s*([一二三四五六七八九十]{1,3})\u3000(?=[\u4e00-\u9fff「『\d][^\u3000\t]*$)")
 _BY_BLANKS = (
     ("cell", _PADDED), ("case", _CASE), ("d", _BEFORE_FIGURES), ("formal", _FORMAL), ("cn", _PLAIN),

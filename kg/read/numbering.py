@@ -61,10 +61,11 @@ CASE_WORDS = (
     r"(?:(?:追蹤|列管|討論|報告|審議|提議|臨時|研議|協商|新增|交辦)(?:提案|議題|案件|事項|案號|案)?"
     r"|提案|案由|議題|議案|案件|案號|案次|項次|序號|案)"
 )
+FORMAL = "[壹貳參叁叄肆伍陸柒捌玖拾]{1,3}"
 _CN = "一二三四五六七八九十百廿〇"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("formal", re.compile(r"([壹貳參叁叄肆伍陸柒捌玖拾]{1,3})[、.:,]")),
-    ("formal", re.compile(r"[【〔]([壹貳參叁叄肆伍陸柒捌玖拾]{1,3})[】〕][、.:]?")),
+    ("formal", re.compile(rf"({FORMAL})[、.:,]")),
+    ("formal", re.compile(rf"[【〔]({FORMAL})[】〕][、.:]?")),
     ("stem", re.compile(rf"([{_STEMS}])[、.:]")),
     ("case", re.compile(rf"(?:{CASE_WORDS}|第)([{_CN}]{{1,3}}|\d{{1,2}})(?:案)?(?:[、.:]|(?=[「『]))")),
     (

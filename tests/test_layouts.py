@@ -375,3 +375,54 @@ def test_of_a_form_only_what_is_ticked_is_decided(ticks: str, code: str) -> None
     """A tracked case of which nothing is ticked goes on, as one does of which nothing is said."""
     found = minutes(f"一、列管合作案：\n（一）雙北甲事交流案\n小組決議：{ticks}")
     assert _summary(found) == {"雙北甲事交流案": [code]}
+
+
+def test_a_motion_on_many_cases_is_none_itself() -> None:
+    """各小組提報解除列管案: what its resolution names are the cases, each with what is said of it alone."""
+    found = read_text(
+        f"{HEAD}討論事項：\n"
+        "案由一：各小組提報解除列管案，提請審議。\n決議：\n"
+        "（一）交通組「雙北號誌連線」、災防組「聯合演習」等2案，同意解除列管。\n（二）「北桃殯葬互惠」不同意解除列管，請持續追蹤。\n"
+        "案由二：各組新增合作案，請討論。\n說明：觀光文創組「夜市聯合行銷」（原北桃合作案），詳附件。\n決議：同意，並請四市於8月底前提出計畫。\n"
+    )
+    assert _summary(found) == {
+        "雙北號誌連線": ["delist"],
+        "聯合演習": ["delist"],
+        "北桃殯葬互惠": ["continue"],
+        "夜市聯合行銷": ["approve"],
+    }
+    cities = {case.label: {part.city for part in case.cities} for case in found.cases}
+    assert cities == {
+        "雙北號誌連線": {"TPE", "NWT"},
+        "聯合演習": set(),
+        "北桃殯葬互惠": {"NWT", "TAO"},
+        "夜市聯合行銷": {"NWT", "TAO"},
+    }
+
+
+def test_a_resolution_below_a_table_is_of_no_row() -> None:
+    """決議：… behind the last row asks for something of another row, or decides for all."""
+    table = "列管案追蹤情形\n編號 | 案名 | 主辦 | 辦理情形 | 建議\n1 | 甲計畫 | 臺北市 | 測試中 | 續列管\n2 | 乙計畫 | 新北市 | 已簽約 | 結案\n"
+    found = read_text(f"{HEAD}一、{table}決議：依建議辦理，編號1請臺北市政府交通局於7月底前提報。\n二、散會\n")
+    assert _summary(found) == {"甲計畫": ["continue"], "乙計畫": ["delist"]}
+    assert [task.case for task in found.tasks] == [None]
+
+
+def test_what_follows_an_act_to_come_is_planned() -> None:
+    """簽署後解除列管 has not happened; 已簽署後 has."""
+    found = read_text(
+        f"{HEAD}一、列管案件\n（一）甲案：由消防局函送，簽署後解除列管。\n（二）乙案：協定業已簽署，同意解除列管。\n"
+    )
+    assert _summary(found) == {"甲案": ["plan-delisting"], "乙案": ["delist"]}
+
+
+def test_a_river_is_no_city() -> None:
+    """基隆河 and 臺北港 begin with the names of cities that take no part for that."""
+    found = read_text(f"{HEAD}一、列管案件\n（一）基隆河清淤合作案：續管。\n（二）臺北港聯外道路案：續管。\n")
+    assert [case.cities for case in found.cases] == [(), ()]
+
+
+def test_cities_listed_before_their_number_are_meant_by_it() -> None:
+    """由臺北、新北、桃園三市先行: three of four members, not any three."""
+    found = read_text(f"{HEAD}一、新增案\n（一）甲案：同意列為新案，由臺北、新北、桃園三市先行。\n")
+    assert [(part.city, part.stated) for part in found.cases[0].cities] == [("TPE", True), ("NWT", True), ("TAO", True)]

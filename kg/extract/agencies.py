@@ -36,7 +36,7 @@ _SPOKEN = re.compile(r"(?:表示|說明|報告|指出|提議|補充|建議)(?=[,
 # So far back one who speaks is looked for in a sentence that does not end.
 _SPEECH = 500
 _UNKNOWN = re.compile(
-    r"(?:政府|府)?(?P<name>[\u4e00-\u9fff]{2,9}?(?:管理處|事務處|委員會|局|處|所))(?!長|理|置|分|罰|境|方|事|所)"
+    r"(?:政府|府)?(?P<name>[\u4e00-\u9fff]{2,9}?(?:管理處|事務處|委員會|局|處|所|(?:防[制治]|教育|輔導|檢驗|研究|發展)中心))(?!長|理|置|分|罰|境|方|事|所)"
 )
 # 行政院 behind which another name goes on is not 行政院.
 _MORE = re.compile(r"(?<=[院部])(?!所屬|各|會同|及|與|邀)[\u4e00-\u9fff]{2,7}?(?:總署|署|總局)(?!長|名)")

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 # What stands before a name: 案名：, or who proposes it (苗栗縣提：).
 _NAMED = re.compile(
-    r"(?:[\u4e00-\u9fff\d]{0,14}(?:編號|案號)[-\dA-Z]{1,10}|(?:合作|列管|提)?案名|案由|案件(?:名稱)?|計畫名稱|新提案?|新增案?|提案名稱|提案內容|事由|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|(?:提案|議題|案由|討論案|報告案)(?:\d{1,2}|[一二三四五六七八九十]{1,2})|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?|[\u4e00-\u9fff]{1,3}(?:委員|議員|代表|理事|監事|里長|立委)[\u4e00-\u9fff]{0,3}(?:等\d{1,2}人)?所?提(?:案|出|議)?|審議[\u4e00-\u9fff]{2,8}提案):(?:第?[一二三]讀會?)?"
+    r"(?:[\u4e00-\u9fff\d]{0,14}(?:編號|案號)[-\dA-Z]{1,10}|(?:合作|列管|提)?案名|案由|案件(?:名稱)?|計畫名稱|新提案?|新增案?|提案名稱|提案內容|事由|主旨|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|(?:提案|議題|案由|討論案|報告案)(?:\d{1,2}|[一二三四五六七八九十]{1,2})|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?|[\u4e00-\u9fff]{1,3}(?:委員|議員|代表|理事|監事|里長|立委)[\u4e00-\u9fff]{0,3}(?:等\d{1,2}人)?所?提(?:案|出|議)?|審議[\u4e00-\u9fff]{2,8}提案):(?:第?[一二三]讀會?)?"
+)
+# 市政府提案，甲自治條例修正草案，請審議: who moves it stands before the name.
+_MOVED = re.compile(
+    r"(?:本府|[\u4e00-\u9fff]{0,2}[市縣]政?府|[\u4e00-\u9fff]{1,3}(?:議員|代表)[\u4e00-\u9fff]{0,3}(?:等(?:\d{1,2}人)?)?)(?:提案|提議|提),"
 )
 _PROPOSER = re.compile(
-    r"(?:[〈《][^〈〉《》]{2,40}[〉》])?\(?(?:類別|案別|性質|編號|案號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人)):"
+    r"(?:[〈《][^〈〉《》]{2,40}[〉》])?\(?(?:類別|案別|性質|編號|案號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人|縣市|城市)):"
 )
 # 列管案「甲」：… and 新案「乙」：… say of themselves what they are.
 MARKED = re.compile(r"(?:(?:列管|追蹤|合作|既有)(?:合作)?|新|新增)案(?=[「『])")
@@ -57,7 +61,7 @@ _LEADING = re.compile(
     rf"|{naming.EACH_IN_QUOTES}{{2,}}(?:(?:予以|進行)?(?:合併|整併|併案)(?=[,。])"
     r"|(?=等?(?:共|計)?(?:\d{1,2}|[二兩三四五六七八九十])案))"
     rf"|{naming.IN_QUOTES}(?:一?案)?(?:\([^()]{{1,30}}\))?(?=,|(?:於|已|業|前|續|賡|持續|繼續|仍|尚|目前|將|同意|解除|併|改|請|因|經"
-    r"|自|原|屬|均|不|暫|擬|本案|執行|推動)(?!之|的))"
+    r"|自|原|屬|均|不|未|暫|擬|本案|執行|推動)(?!之|的))"
     r"|[^,。;:]{3,50}?案(?=,)"
     r"|[^,。;:「」]{3,40}?案(?=(?:由「[^」]+」)?(?:更名|改名|定名|同意|解除列管|持續列管))"
 )
@@ -69,7 +73,7 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     marked = MARKED.match(text, start)
     if marked:
         return marked.end(), *ends(view, marked.end())
-    lead = _NAMED.match(text, start) or _named_below(view, start)
+    lead = _NAMED.match(text, start) or _MOVED.match(text, start) or _named_below(view, start)
     begin = lead.end() if lead else start
     telling = next((found for pattern in _TELLING if (found := pattern.match(text, begin))), None)
     if telling:
@@ -80,12 +84,19 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     told = _TOLD_MORE.match(text, start)
     if told:
         return start, told.end(), told.end()
-    part, sentence = _PART.search(text, start), _STOP.search(text, start)
+    part, sentence = _part(view, start), _STOP.search(text, start)
     line = next((at for at in view.breaks if at > start and _LABEL.match(text, at)), len(text))
     # 新提：甲課程（乙市提） on a line of its own.
     noted = next((at for at in view.breaks if at > start and text[at - 1] in ")」"), len(text))
     end = min(line, noted, *(found.start() if found else len(text) for found in (part, sentence)))
     return start, end, end
+
+
+def _part(view: View, start: int) -> re.Match[str] | None:
+    """The label of the next part of the item; one that begins a line is not told from the words above it."""
+    found = _PART.search(view.text, start)
+    line = next((at for at in view.breaks if found and found.start() < at < found.end()), None)
+    return (_PART.match(view.text, line) or found) if line else found
 
 
 def _named_below(view: View, start: int) -> re.Match[str] | None:

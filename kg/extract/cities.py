@@ -40,6 +40,9 @@ _CALLED = re.compile(r"(?:以下|下)(?:簡|合|統)?稱[「『]?(?P<count>[兩�
 _EACH = re.compile(r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)")
 
 
+_JOINTS = frozenset("、及與和")
+
+
 class CityHit(NamedTuple):
     """A city or a set of cities named at ``[i:j]`` of a passage's folded text; ``kind`` is city, group or count."""
 
@@ -71,8 +74,10 @@ def find_cities(
         named = names.places.at(text, place)
         if named and not (place and text[place - 1] == "新" and text[place : named[0]] in TAILS):
             kind, cities = named[1][0]
-            hits.append(before.add(CityHit(place, named[0], cities, kind, text[place : named[0]])))
-            place = named[0]
+            place, start = named[0], place
+            if cities:
+                hit = CityHit(start, place, cities, kind, text[start:place])
+                hits.append(before.add(hit, is_joined=bool(hits) and text[hits[-1].j : start] in _JOINTS))
         elif counted := _SET.match(text, place) or _EACH.match(text, place):
             cities = before.counted(counted)
             if cities:
@@ -99,10 +104,12 @@ class _Before:
     def __init__(self, members: tuple[str, ...], own: tuple[str, ...], host: str | None) -> None:
         self.members, self.own, self.host = members, own, host
         self.named: dict[str, None] = {}
+        self.listed: list[CityHit] = []
         self.sets: dict[int, tuple[str, ...]] = {}
 
-    def add(self, hit: CityHit) -> CityHit:
-        """Remembers a hit."""
+    def add(self, hit: CityHit, *, is_joined: bool = False) -> CityHit:
+        """Remembers a hit; one that is joined to the last belongs to the same list."""
+        self.listed = [*self.listed, hit] if is_joined else [hit]
         self.sets[len(hit.cities)] = hit.cities
         if hit.kind == "city":
             self.named.setdefault(hit.cities[0])
@@ -114,6 +121,9 @@ class _Before:
         if "count" not in groups:
             return self.members
         size, rest, named = _COUNTS[groups["count"]], groups["rest"] or "", tuple(self.named)
+        listed = tuple(city for hit in self.listed for city in hit.cities)
+        if listed and self.listed[-1].j == match.start() and len(listed) == size:
+            return listed
         if rest in {"其他", "其餘", "另", "另外"}:
             for known in (named[-1:], named, (self.host,) if self.host and not named else ()):
                 others = tuple(city for city in self.members if city not in known)

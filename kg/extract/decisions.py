@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What an earlier meeting decided is history, no decision of this one.
 _BEFORE = re.compile(
-    r"前已提|(?<![依照按])(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃|列(?!管案)|提(?!案)|報請)|業[於經][^,。;]{2,24}會議"
+    r"前已提|(?<![依照按])(?:前次|上次|前一次|上一次|歷次)(?:會議)?|原(?:擬|訂|定|預定|規劃|列(?!管案)|提(?!案)|報請)|業[於經][^,。;]{2,24}會議|\d{2,3}年(?:度)?第\d{1,2}次[^,。;]{0,10}會議[^,。;]{0,6}[已業]"
 )
 _CLAUSE_END = re.compile("[,。;]")
 # 凡執行滿2年且已常態化者，由各組逕行解列: a rule for cases to come decides on none.

@@ -32,6 +32,12 @@ _AS_BESIDE = re.compile(
 )
 
 
+# 決定：洽悉，餘照案辦理: what was reported is to be done.
+_AS_TOLD = re.compile(
+    r":?(?:洽悉,)?(?:餘|均|皆)?(?:照案|依案|依(?:上開|前開)?辦理情形|依(?:各)?(?:單位|機關)?報告(?:內容)?)辦理。?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading over cases: the kind of section, and what it decides for each of them."""
@@ -109,6 +115,8 @@ class Draft:
         is_open = False  # behind a label with nothing after it, whose verdict stands in the items below
         for stretch in words:
             parts = verdicts(stretch)
+            if parts and _AS_TOLD.fullmatch(parts[0].text):
+                parts = [Stretch(stretch.view, stretch.i, parts[0].i, stretch.item), *parts]
             marked += parts or ([stretch] if is_open else [])
             is_open = not parts[-1].text.strip(":") if parts else is_open
         return marked or [last_cell(stretch) for stretch in words]

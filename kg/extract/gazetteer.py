@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kg.read.fold import fold
 
@@ -55,7 +55,7 @@ class Matcher(Generic[T]):
 class Gazetteer:
     """The matchers made from the reference data, and look-ups by id.
 
-    ``places`` has cities and groups of cities, of one form the group first.
+    ``places`` has cities and groups of cities, of one form the group first, and other things with a city's name.
     """
 
     agencies: Matcher[str]
@@ -95,7 +95,14 @@ def gazetteer(reference: Reference) -> Gazetteer:
         forms += [(form, agency.id) for form in _with_city(agency, cities)]
     places = [(fold(name), ("group", group.cities)) for group in reference.groups for name in group.names]
     places += [(form, ("city", (city,))) for form, city in city_forms]
+    places += [(fold(name), ("thing", ())) for name in _no_city(reference)]
     return Gazetteer(Matcher(forms), Matcher(city_forms), Matcher(places), agencies, cities)
+
+
+def _no_city(reference: Reference) -> list[str]:
+    """Names of other things that begin with a city's: 基隆河, 臺北港."""
+    table: Any = reference.lexicon.tables.get("places", {})
+    return list(table.get("no_city", ()))
 
 
 def _with_city(agency: Agency, cities: dict[str, City]) -> Iterator[str]:

@@ -25,6 +25,7 @@ _OVER_NAMES = re.compile(
     rf"(?:擬|建議|建請|提議|申請|同意|請)*(?:整併|合併|整合|併)(?P<names>{naming.EACH_IN_QUOTES}{{2,}})(?:等?[兩二三四五]案)?"
     r"(?:合併|整併)?[為成][「『](?P<out>[^「」『』]{2,60})[」』]"
 )
+_ASKED = re.compile("擬|建議|建請|提議|申請")
 # 合併列管 gives no name.
 _NO_NAME = re.compile(r"(?:持續|一併|共同)?(?:列管|辦理|追蹤|討論|執行|推動|處理)+")
 _NOT_MERGED = re.compile(
@@ -68,7 +69,18 @@ class HeadMergers:
         else:
             label, span = self._named_below(draft) or (inputs[0].label, inputs[0].span)
         case.names, case.span = [(label, span)], span
-        return inputs, (view, name.i, name.j)
+        return inputs, self._granted(draft, name) or (view, name.i, name.j)
+
+    def _granted(self, draft: Draft, name: naming.Name) -> Place | None:
+        """建議「A」與「B」整併 … 決議：同意整併為「C」: where a merger that the heading asks for is granted."""
+        if not _ASKED.match(draft.view.text, name.i):
+            return None
+        for stretch in draft.verdict:
+            for low, high in sentences(stretch):
+                found = self.words.merge.search(stretch.view.text, low, high)
+                if found:
+                    return stretch.view, *clause(stretch.view.text, found.start(), found.end(), low, high)
+        return None
 
     def _over_names(self, draft: Draft, case: Case, told: re.Match[str]) -> tuple[list[Case], Place | None]:
         """擬整併「A」及「B」為「C」 as the heading of an item."""

@@ -69,8 +69,9 @@ def labels(document: Document) -> list[Label]:
         kind = block.label
         for inline in _INLINE.finditer(view.text, start):
             other = next(name for name, words in inline.groupdict().items() if words)
-            if inline.start() <= start:
-                continue
+            stands_in = other == "deputy" and inline.group().startswith("代理人") and kind != "chair"
+            if inline.start() <= start or stands_in:
+                continue  # (代理人：…) behind one who was invited presides over nothing
             found.append(Label(kind, view, start, inline.start()))
             kind, start = other, inline.end()
         found.append(Label(kind, view, start, len(view.text)))

@@ -13,6 +13,7 @@ from kg.extract.decisions import clause
 from kg.extract.stretch import sentences
 from kg.model import CityPart
 from kg.read.fold import fold
+from kg.read.labels import PART_WORDS
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _PROPOSED = frozenset({"new", "motion"})
 # Clauses that say who may take part, or does not.
 _POSSIBLE = re.compile(
-    r"可(?!行)|未來|得視|得(?:一併|併同)?(?:參加|參與|加入)|如有意願|暫不|無可|尚無|未參與|不參與|不納入|未出席"
+    r"可(?!行)|未來|得視|得(?:一併|併同)?(?:參加|參與|加入)|如有意願|暫不|無可|尚無|未參與|不參與|不納入|未出席|未派員|未與會|未到會|缺席|(?:俟|待)[^,。;]{2,16}(?:確認|同意|回復|評估)後"
     r"|(?:研議|評估|徵詢|協調|討論)中|再行?(?:評估|研議)(?=$|[,。;])|(?:如有|倘|若|是否|研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大|同意)"
 )
 
@@ -38,6 +39,7 @@ _POSSIBLE = re.compile(
 _WHO = re.compile(
     r"(?:合作|參與|參加|辦理|主辦|相關)?(?:城市|縣市|單位|機關):(?P<who>[^:。;]{2,60}?)(?=$|[。;]|[\u4e00-\u9fff]{2,6}:)"
 )
+_PART = re.compile(rf"{PART_WORDS}:")
 _JOINTS = frozenset("、,及與和/;。")
 _FORMERLY = re.compile(r"原(?:為|由|係)?(?P<who>[^,。;「」定訂]{2,24}?)(?:[兩二三]縣?市)?(?:合作|共同|辦理)")
 
@@ -122,7 +124,7 @@ class CaseCities:
             for found in find_cities(words, self.context.names, self.context.members, case.city_ids):
                 behind = words[found.j : found.j + 6]
                 if found.kind != "city" and re.match(
-                    r"(?:政府)?(?:共同|輪流|聯合|合作(?!交流)|[皆均](?:有意願|表支持|支持|參與))", behind
+                    r"(?:政府)?(?:共同|輪流|聯合|先行|試辦|合作(?!交流)|[皆均](?:有意願|表支持|支持|參與))", behind
                 ):
                     i = stretch.i + found.i
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
@@ -152,7 +154,9 @@ class CaseCities:
                 # 三縣市參加台北國際旅展: a name may hold a place that is no member's.
                 hits = tuple(hit for hit in hits if set(hit.cities) <= set(self.context.members))
             # A note that names who proposes or leads does not say that nobody else takes part.
-            stated = not re.search(r"提案|提報|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] not in "(【"
+            stated = (
+                not re.search(r"提案|提報|提\)|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] not in "(【"
+            )
             shifted = [hit.moved(i) for hit in hits]
             case.cities += [replace(part, stated=stated) for part in parts(view, shifted)]
             for mention in self._agencies_in(view.span(i, j) if j > i else case.span):
@@ -182,7 +186,7 @@ class CaseCities:
                         continue
                     i, j = clause(text, low + hit.i, low + hit.j, low, high)
                     outside = self.context.members and not set(hit.cities) <= set(self.context.members)
-                    if outside or _POSSIBLE.search(text[i:j]) or hit.words.startswith("各"):
+                    if outside or self._is_open(text, low + hit.j, (i, j)) or hit.words.startswith("各"):
                         continue
                     named = parts(stretch.view, [hit.moved(low)])
                     case.cities += [replace(part, stated=False) for part in named]
@@ -193,8 +197,15 @@ class CaseCities:
                     continue
                 at = stretch.view.index(mention.span.start)
                 i, j = clause(text, at, at, stretch.i, stretch.j)
-                if mention.city and not _POSSIBLE.search(text[i:j]):
+                if mention.city and not self._is_open(text, at, (i, j)):
                     case.cities.append(CityPart(mention.city, mention.text, mention.span, stated=False))
+
+    @staticmethod
+    def _is_open(text: str, at: int, around: tuple[int, int]) -> bool:
+        """Whether the clause around ``at``, up to the next label, says that somebody may take part or does not."""
+        i, j = around
+        label = _PART.search(text, at, j)
+        return bool(_POSSIBLE.search(text[i : label.start() if label else j]))
 
     def _agencies_in(self, span: Span) -> list[AgencyMention]:
         return self.agencies.within(span)

@@ -104,6 +104,9 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
         return tab, tab
     colon = head_end(text, start)
     line = next((at for at in breaks if at > start), -1)
+    told = _CASE_TOLD.match(text, start)
+    if told and (colon < 0 or colon > told.end()):
+        return told.end(), told.end()
     if line > 0 and (colon < 0 or colon >= line) and _is_name_line(text, start, line, breaks):
         return line, line
     verdict = re.search(rf"。(?=[【〔]?{PART_WORDS}[】〕]?:)", text[start : start + _NAME_MAX])
@@ -115,6 +118,12 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
     if label and label.start() > 1:
         return start + label.start(), start + label.start()
     return colon, colon + 1
+
+
+# 甲案，併入「乙」。決定：洽悉: what stands behind the comma is said of the case.
+_CASE_TOLD = re.compile(
+    r"[^,。;:「」]{3,50}?案(?=,(?:併入|整併|同意|解除列管|解列|結案|持續|繼續|續管|續列管|已|業|尚|目前))"
+)
 
 
 def _is_name_line(text: str, start: int, line: int, breaks: tuple[int, ...]) -> bool:
@@ -165,10 +174,12 @@ _ABOUT = re.compile(r"(?:有關|關於|擬(?=建置|成立|設置|辦理|推動|
 # 建請成立「甲」案, 桃園市提「乙」乙案: what is proposed stands in quotes, the words before say who asks for it.
 _QUOTED_NAME = re.compile(
     r"(?:[^「」『』,。;]{0,16}(?:提|提出|提報|建議|建請|擬具|擬|請|將|關於|有關|新提案|新增提案|新增案|新增|為|成立|訂定|續辦|辦理|推動|研議|規劃|審議|討論|建置|建立|設置|設立|開辦|編印|編製|編撰|印製|製作|發行|出版|舉辦|設計))?"
-    r"[「『【]([^「」『』【】]+)[」』】](?:(?:[一乙兩二三1]|合作)?(?:提|議)?案)?"
-    r"(?:(?:之)?(?:辦理|執行|推動|處理|後續)+(?:情形|進度|現況|成果|事宜)?|(?:辦理|執行)?(?:期程|期限)?展延|分案|(?:再|先行|續行)?提會(?:討論|審議)案|擬?(?:予|請)?(?:結案|解列|解除列管|併案|更名|擴大[^,。;]{0,10}))?"
+    r"[「『【]([^「」『』【】]+)[」』】](?:(?:[一乙兩二三四2-91]|合作)?項?(?:(?:提|議)?案|計畫))?"
+    r"(?:(?:之)?(?:辦理|執行|推動|處理|後續)+(?:情形|進度|現況|成果|事宜)?|(?:辦理|執行)?(?:期程|期限)?展延|分案|(?:再|先行|續行)?提會(?:討論|審議)案?|擬?(?:予|請)?(?:結案|解列|解除列管|併案|更名|擴大[^,。;]{0,10}))?"
 )
-PLEASE = re.compile(r"[,、]?(?:提|敬|謹)?請(?:討論|審議|核議|核定|公決|議決|審查|鑒核|公鑒|核備|備查|核示)案?$")
+PLEASE = re.compile(
+    r"[,、]?(?:提|敬|謹)?(?<![申聲])請(?:討論|審議|核議|核定|公決|議決|審查|鑒核|公鑒|核備|備查|核示)案?$"
+)
 # 甲案是否續予列管, 乙案擬解除列管: what is asked about a case is no part of its name.
 _ASKED = re.compile(
     r"(?<=案),?(?:是否|可否|應否|得否|擬|建請|申請|應如何|如何)[^「」『』()]{2,24}$|,[^「」『』(),]{0,10}(?:是否|可否|應否)[^「」『』(),]{2,16}$"

@@ -11,6 +11,7 @@ from kg.extract.apart import read_apart
 from kg.extract.bounds import bounds, ends
 from kg.extract.casehood import is_case
 from kg.extract.cities import find_cities
+from kg.extract.collective import collective_cases, collective_motion
 from kg.extract.decisions import read_decisions
 from kg.extract.descent_words import is_merged
 from kg.extract.draft import Draft, Heading, last_cell
@@ -114,10 +115,13 @@ class CaseOutline:
 
     def _visit(self, block: Block, heading: Heading | None) -> None:
         if block.kind != "item":
+            self._for_all(self._view(block), heading)
             self._visit_all(block.children, heading)
             return
         item, self._items = self._items, self._items + 1
         view = self._view(block)
+        if self._collective(block, view, item, heading):
+            return
         end = naming.head_end(view.text)
         stop = end if end >= 0 else len(view.text)
         inner = self._heading(view, 0, stop) if end >= 0 or block.children or stop < 60 else None
@@ -259,6 +263,29 @@ class CaseOutline:
                 stop = stretch.i + (end + 1 if end >= 0 else len(stretch.text))
                 self.for_all.append((Stretch(stretch.view, stretch.i + shared.start(), stop, stretch.item), mates))
                 stretch.j = stretch.i + shared.start()
+
+    def _collective(self, block: Block, view: View, item: int, heading: Heading | None) -> bool:
+        """各小組提報解除列管案 with the cases in its resolution; False where it is none or names no case."""
+        motion = collective_motion(view, heading)
+        if motion is None:
+            return False
+        draft = Draft(
+            view, naming.Name(motion.i, motion.j), item, heading, [Stretch(view, motion.j, len(view.text), item)]
+        )
+        index = self._items
+        for child in block.children:
+            index = self._collect(child, draft, index)
+        found = collective_cases(motion, draft.words)
+        self.drafts += found
+        self._items = index if found else self._items
+        return bool(found)
+
+    def _for_all(self, view: View, heading: Heading | None) -> None:
+        """決議：以上 3 案均… below a table: it decides for all cases of the heading."""
+        shared = _ALL.search(view.text)
+        mates = [draft for draft in self.drafts if heading and draft.heading is heading]
+        if shared and mates:
+            self.for_all.append((Stretch(view, shared.start(), len(view.text), None), mates))
 
     def _inline(self, view: View, start: int, item: int | None, heading: Heading) -> None:
         """Cases in the words behind a heading: a list (A、B 等 8 案), or one case with its resolution."""

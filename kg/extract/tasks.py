@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.extract.context import Passage
 
 _ASK = re.compile(
-    r"(?<![邀申報提函陳呈])(?:爰|惠|敬|並|亦|再|先|務)?請(?!假|求|領|款|示|益|纓|教|勿洩)|建議(?!書|案)|歡迎|鼓勵"
+    r"(?<![邀申報提函陳呈])(?:爰|惠|敬|並|亦|再|先|務)?請(?!假|求|領|款|示|益|纓|教|勿洩)|(?<![依照按])建議(?!書|案|辦理|通過)|歡迎|鼓勵"
 )
 _PLAN = re.compile(r"(?:將|預計|訂於|預定|擬於|擬)(?!來|近|由|請)")
 # The work that a case will consist of, whoever does it.
@@ -23,7 +23,9 @@ _PLAN_END = re.compile("[,。;、]")
 _BETWEEN = re.compile(r"(?:(?:如|若|倘|亦|也|應|並|可|後續|分別)[^,。;]{0,20})?")
 _ALSO = re.compile(r"(?:,|、)?(?:以及|及|並由|另由|並請)$")
 # Everybody and nobody: the request names no party.
-_NOBODY = re.compile(r"大家|各單位|相關單位|與會|各位|各機關|業者|廠商")
+_NOBODY = re.compile(
+    r"大家|各單位|相關單位|與會|各位|各機關|業者|廠商|(?:主辦|主責|主政|權責|提案|業務|承辦|協辦)(?:機關|單位)"
+)
 _AGAIN = re.compile(r"(?:另|並|再|亦)請?$")
 _CHARGE = re.compile(r"(?<![經自理緣均係已業皆])由(?!於|原)")
 _DOES = re.compile(r"(?:持續|負責|共同|輪流)?(?:舉辦|主辦|籌辦|承辦|辦理|召開|邀集|規劃|推動)")

@@ -84,8 +84,11 @@ def _body(text: str, reference: Reference) -> Body | None:
     """The body of the reference data that met, by its longest name."""
     best: tuple[int, Body] | None = None
     other = _OTHER_PLATFORM.search(text)
+    named = [group for group in reference.groups if any(fold(name) in text for name in group.names)]
+    together = {city for group in named for city in group.cities}
     for body in reference.bodies:
-        if other and not any(fold(name) in text for name in body.platform):
+        elsewhere = other or (body.cities and not together <= set(body.cities))  # 北臺八縣市首長會議
+        if elsewhere and not any(fold(name) in text for name in body.platform):
             continue
         for name in (body.label, *body.names):
             if fold(name) in text and (best is None or len(name) > best[0]):

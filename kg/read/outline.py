@@ -45,6 +45,7 @@ class _Node:
     last: str = ""
     named: bool = False  # its words are those of a section or a header field
     heading: bool = False  # so far no more than a heading or a label on a line of its own
+    settled: bool = False  # a line of its own below its words begins with 決議：
     children: list[_Node] = field(default_factory=list)
 
     def add(self, line: Line, at: int) -> None:
@@ -206,9 +207,21 @@ class _Builder:
             # 會議結論如下： is a heading even where its words are not known.
             kind = "section" if line.text.endswith(":") and len(line.text) < _HEADING_MAX else "para"
             self._open_plain(_Node(kind, "", start=line.view.whole.start), line, 0)
+        elif is_verdict(label) and self._below_table():
+            node = _Node("para", "", start=line.view.whole.start)
+            node.add(line, 0)
+            self.open(node, len(self.path) - 1)
         else:
             self.current.add(line, 0)
+            self.current.settled = self.current.settled or is_verdict(label)
             self._verdict(label)
+
+    def _below_table(self) -> bool:
+        """Whether 決議： below the last row of a table settles all rows: if there are several, and none had its own."""
+        if not self.path or self.path[-1].style != "row":
+            return False
+        rows = self.path[-2].children if len(self.path) > 1 else self.roots
+        return len(rows) > 1 and not any(row.settled for row in rows)
 
     def _part(self, label: str, has_value: bool) -> bool:
         """Whether 決定：洽悉。 belongs to what is open: to an item, or to a numbered section that it settles."""

@@ -426,3 +426,27 @@ def test_cities_listed_before_their_number_are_meant_by_it() -> None:
     """由臺北、新北、桃園三市先行: three of four members, not any three."""
     found = read_text(f"{HEAD}一、新增案\n（一）甲案：同意列為新案，由臺北、新北、桃園三市先行。\n")
     assert [(part.city, part.stated) for part in found.cases[0].cities] == [("TPE", True), ("NWT", True), ("TAO", True)]
+
+
+def test_a_count_behind_the_colon_of_a_heading_is_checked() -> None:
+    """解除列管案件：共4案 over three cases is a doubt."""
+    found = read_text(f"{HEAD}壹、解除列管案件：共4案\n一、甲案：已完成。\n二、乙案：已完成。\n三、丙案：已完成。\n")
+    assert [doubt.kind for doubt in found.warnings if doubt.kind == "count"] == ["count"]
+
+
+def test_a_merger_asked_for_in_the_explanation_is_granted() -> None:
+    """「甲」及「乙」整合案 …建議整併為「丙」…照案通過."""
+    found = read_text(
+        f"{HEAD}討論事項\n案由一：「雙北復健交流」及「北桃護理合作」整合案，提請討論。\n說明：兩案重疊，建議整併為「四市照護整合」。\n決議：照案通過。\n"
+    )
+    assert _mergers(found) == [(["雙北復健交流", "北桃護理合作"], ["四市照護整合"])]
+
+
+def test_not_sent_up_is_not_to_be_listed() -> None:
+    """逕由四市建立窗口即可，不提報列管 puts off; 退出 ends a city's part."""
+    found = read_text(
+        f"{HEAD}討論事項\n案由一：「轉介流程」是否提報副首長會議列管，提請討論。\n決議：逕由四市衛生局建立聯繫窗口即可，不提報列管。\n"
+    )
+    assert _summary(found) == {"轉介流程": ["defer"]}
+    found = read_text(f"{HEAD}一、列管案件\n（一）通報平台：桃園市政府消防局因預算未通過退出本案，持續列管。\n")
+    assert found.cases[0].cities == ()

@@ -35,7 +35,7 @@ _TELLING = (
     re.compile(
         rf"(?P<name>(?:有關|關於|擬?將|[^「」,。;:]{{0,12}}(?:建議|建請|提議|請求|擬)(?:將|新增|增列)?)?{naming.IN_QUOTES}(?:[一乙]?案)?"
         rf"(?:[、及與和]{naming.IN_QUOTES}(?:[一乙]?案)?)*)(?P<words>)"
-        r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|可否|得否|應否|應?如何|由|自|擴大|納入|納為|列入|列為|為[^,。;]{0,8}案|新增|改|更名|併入|內容|性質|業務|[兩二]案|均)"
+        r"(?=原|因|由於|前經|前於|經|擬|是否|建議|請求|可否|得否|應否|應?如何|由|自|擴大|納入|納為|列入|列為|為[^,。;]{0,8}案|新增|改|更名|案名|名稱|併入|內容|性質|業務|[兩二]案|均)"
     ),
     # 為促進產業鏈結，擬成立「甲合作案」: what is to be founded is the case.
     re.compile(
@@ -88,7 +88,8 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     line = next((at for at in view.breaks if at > start and _LABEL.match(text, at)), len(text))
     # 新提：甲課程（乙市提） on a line of its own.
     noted = next((at for at in view.breaks if at > start and text[at - 1] in ")」"), len(text))
-    end = min(line, noted, *(found.start() if found else len(text) for found in (part, sentence)))
+    ends_at = [_part_start(view, part) if part else len(text), sentence.start() if sentence else len(text)]
+    end = min(line, noted, *ends_at)
     return start, end, end
 
 
@@ -97,6 +98,11 @@ def _part(view: View, start: int) -> re.Match[str] | None:
     found = _PART.search(view.text, start)
     line = next((at for at in view.breaks if found and found.start() < at < found.end()), None)
     return (_PART.match(view.text, line) or found) if line else found
+
+
+def _part_start(view: View, found: re.Match[str]) -> int:
+    """Where a part begins: a bracket that opens before its label is its own, (提案單位：甲局)."""
+    return found.start() - (view.text[: found.start()][-1:] == "(")
 
 
 def _named_below(view: View, start: int) -> re.Match[str] | None:

@@ -218,7 +218,8 @@ class CaseReader:
             code = "continue"
         if code is None:
             return None
-        stretch = next((one for one in draft.words[1:] if one.text.strip()), draft.words[0])
+        said = [one for one in (*draft.verdict, *draft.words[1:]) if one.text.strip(":。 ")]
+        stretch = said[0] if said else draft.words[0]
         low, high = next(iter(sentences(stretch)), (stretch.i, stretch.j))
         modality = "decided" if code == "continue" else "proposed"
         return Hit(code, modality, stretch.view, low, high, stretch.item, stated=False)

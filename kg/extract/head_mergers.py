@@ -9,6 +9,7 @@ from kg.extract import names as naming
 from kg.extract.cities import find_cities, parts
 from kg.extract.decisions import clause
 from kg.extract.descent_words import BOTH, UNSURE, descent_words, is_denied
+from kg.extract.renames import CARRIED
 from kg.extract.stretch import sentences
 from kg.model import CityPart
 from kg.read.numbering import number
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from kg.extract.draft import Draft
     from kg.extract.membership import CaseCities
     from kg.model import Span
+    from kg.read.fold import View
 
 _OVER_NAMES = re.compile(
     rf"(?:擬|建議|建請|提議|申請|同意|請)*(?:整併|合併|整合|併)(?P<names>{naming.EACH_IN_QUOTES}{{2,}})(?:等?[兩二三四五]案)?"
     r"(?:合併|整併)?[為成][「『](?P<out>[^「」『』]{2,60})[」』]"
+)
+_JOINT = re.compile(
+    rf"(?P<names>{naming.EACH_IN_QUOTES}{{2,}})(?:等?[兩二三四五]案)?之?(?:整合|合併|整併|併案)(?:一?案)?"
 )
 _ASKED = re.compile("擬|建議|建請|提議|申請")
 # 合併列管 gives no name.
@@ -52,6 +57,9 @@ class HeadMergers:
         over = _OVER_NAMES.match(view.text, name.i)
         if over:
             return self._over_names(draft, case, over)
+        joint = _JOINT.fullmatch(view.text, name.i, name.j)
+        if joint and (granted := self._as_asked(draft, case, joint))[0]:
+            return granted
         merge = self._top_level(self.words.merge, head)
         if merge is None:
             return self._listed_merger(draft, case)
@@ -91,6 +99,29 @@ class HeadMergers:
         spots = [one.span(1) for one in naming.QUOTED.finditer(draft.view.text, *told.span("names"))]
         return [self.book.named(draft, draft.view, spot) for spot in spots], (draft.view, *told.span())
 
+    def _as_asked(self, draft: Draft, case: Case, joint: re.Match[str]) -> tuple[list[Case], Place | None]:
+        """「A」及「B」整合案 … 說明：建議整併為「C」 … 決議：照案通過: the merger that was asked for is granted."""
+        answer = next(iter(draft.verdict))
+        carried = CARRIED.match(answer.view.text, answer.i + answer.text.startswith(":"), answer.j)
+        if carried is None:
+            return [], None
+        names = naming.Name(*joint.span("names"))
+        for stretch in draft.words[1:]:
+            for low, high in sentences(stretch):
+                found = self.words.merge.search(stretch.view.text, low, high)
+                spots = self.words.result(stretch.view.text, found, high) if found else []
+                if spots:
+                    self._call(case, stretch.view, naming.trim(stretch.view.text, *spots[0]))
+                    pieces = [one.span() for one in naming.QUOTED.finditer(draft.view.text, names.i, names.j)]
+                    return self._predecessors(draft, pieces, names), (answer.view, *carried.span())
+        return [], None
+
+    @staticmethod
+    def _call(case: Case, view: View, name: naming.Name) -> None:
+        """Gives the result of a merger its name."""
+        case.span = view.span(name.i, name.j)
+        case.names = [(view.printed(name.i, name.j), case.span)]
+
     def _listed_merger(self, draft: Draft, case: Case) -> tuple[list[Case], Place | None]:
         """A案、B案：兩案…合併為「C」: several names before the colon, the merger in the words behind it."""
         view, name = draft.view, draft.name
@@ -116,9 +147,7 @@ class HeadMergers:
                 spots = self.words.result(stretch.view.text, found, high)
                 inputs = self._predecessors(draft, pieces, naming.Name(name.i, stop))
                 if spots:
-                    out = naming.trim(stretch.view.text, *spots[0])
-                    case.span = stretch.view.span(out.i, out.j)
-                    case.names = [(stretch.view.printed(out.i, out.j), case.span)]
+                    self._call(case, stretch.view, naming.trim(stretch.view.text, *spots[0]))
                 else:
                     label, case.span = self._named_below(draft) or (inputs[0].label, inputs[0].span)
                     case.names = [(label, case.span)]

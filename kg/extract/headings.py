@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 FOLLOWING = re.compile(
     r"(?:下列|以下|左列|如下)[^。;]{0,6}?(\d{1,2}|[一二兩三四五六七八九十]{1,2})(?:件|個)?案|(\d{1,2})案[^。;]{0,30}如下"
 )
+# 解除列管案件：共4案
+_COUNT_BEHIND = re.compile(
+    r":?\(?(?:共計|總計|合計|共有|計有|共|計)(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:件|案|項)\)?(?=[,。;]|$)"
+)
 _TOLD_MAX = 120
 # 解列案（提副首長會議）: what is sent up is not decided here.
 _UPWARD = re.compile(r"\([^()]*(?:提|送|報)[^()]{0,8}?(?P<deputy>副)?(?:首長|市長)[^()]*\)")
@@ -63,7 +67,8 @@ def find_heading(view: View, i: int, j: int, lexicon: Lexicon) -> Heading | None
 
 def heading_counts(view: View, i: int, j: int, item: int | None, kind: str) -> list[StatedCount]:
     """The count that a heading of this kind states, first what is left: 9 案合併為 6 案 leaves six."""
-    i, j = _unframed(view.text, i, _bare_end(view.text, i, j))
+    behind = _COUNT_BEHIND.match(view.text, j)
+    i, j = _unframed(view.text, i, _bare_end(view.text, i, behind.end() if behind else j))
     stated = naming.stated_count(view.text[i:j])
     value = number(stated[3] or stated[2]) if stated else None
     if stated is None or value is None:

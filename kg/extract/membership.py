@@ -30,15 +30,23 @@ if TYPE_CHECKING:
 _PROPOSED = frozenset({"new", "motion"})
 # Clauses that say who may take part, or does not.
 _POSSIBLE = re.compile(
-    r"可(?!行)|未來|得視|得(?:一併|併同)?(?:參加|參與|加入)|如有意願|暫不|無可|尚無|未參與|不參與|不納入|未出席|未派員|未與會|未到會|缺席|(?:俟|待)[^,。;]{2,16}(?:確認|同意|回復|評估)後"
+    r"可(?!行)|未來|得視|得(?:一併|併同)?(?:參加|參與|加入)|如有意願|暫不|無可|尚無|未參與|不參與|不納入|未出席|未派員|退出|不再參與|無(?:此|相關|類似|後續|參與|合作|配合)[^,。;]{0,6}(?:需求|意願|事項)|未與會|未到會|缺席|(?:俟|待)[^,。;]{2,16}(?:確認|同意|回復|評估)後"
     r"|(?:研議|評估|徵詢|協調|討論)中|再行?(?:評估|研議)(?=$|[,。;])|(?:如有|倘|若|是否|研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大|同意)"
 )
 
 
 # 參與城市：雙北。
 _WHO = re.compile(
-    r"(?:合作|參與|參加|辦理|主辦|相關)?(?:城市|縣市|單位|機關):(?P<who>[^:。;]{2,60}?)(?=$|[。;]|[\u4e00-\u9fff]{2,6}:)"
+    r"(?:合作|參與|參加|辦理|主辦|相關)?(?:城市|縣市|單位|機關)(?::|為|係|包括|包含)(?P<who>[^:。;]{2,60}?)(?=$|[,。;]|[\u4e00-\u9fff]{2,6}:)"
 )
+_JOINTLY = re.compile(
+    r"(?:政府)?(?:共同|輪流|聯合|先行|試辦|合作(?!交流)|[皆均](?:有意願|表支持|支持|參與)|參與(?=[,。;]|$))"
+)
+# 先由新北市、桃園市兩市辦理: cities listed between 由 and what they do.
+_CHARGED = re.compile("[由以][^,。;由以]{0,20}$")
+_DO = re.compile("(?:先行)?(?:辦理|推動|執行|試辦)")
+# 併入「基北北桃氣候平台」辦理: the cities of the other case's name are that one's.
+_INTO = re.compile("(?:併入|納入|整併|合併|併)(?:既有)?[「『][^「」『』]*$")
 _PART = re.compile(rf"{PART_WORDS}:")
 _JOINTS = frozenset("、,及與和/;。")
 _FORMERLY = re.compile(r"原(?:為|由|係)?(?P<who>[^,。;「」定訂]{2,24}?)(?:[兩二三]縣?市)?(?:合作|共同|辦理)")
@@ -59,10 +67,10 @@ class CaseCities:
         """Cities that the name, its notes, its heading or a decision says; else those that the words name."""
         self._named(draft, case, inputs)
         self._decided(case, stand)
-        self._together(draft, case)
+        is_joint = self._together(draft, case)
         self._before(draft, case)
         # One city alone cooperates with nobody: the words tell with whom.
-        is_told = any(hit.code == "approve" and len(self._cities_in(hit)) > 1 for hit in stand)
+        is_told = is_joint or any(hit.code == "approve" and len(self._cities_in(hit)) > 1 for hit in stand)
         if len({part.city for part in case.cities if part.stated}) < 2 or (draft.kind in _PROPOSED and not is_told):
             self._implied(draft, case)
         case.cities = unique(case.cities)
@@ -117,19 +125,19 @@ class CaseCities:
                 shifted = [hit.moved(said.start("who")) for hit in hits]
                 case.cities += parts(stretch.view, shifted)
 
-    def _together(self, draft: Draft, case: Case) -> None:
-        """由四市共同辦理: who takes part is stated."""
+    def _together(self, draft: Draft, case: Case) -> bool:
+        """由四市共同辦理, 先由新北市、桃園市兩市辦理: who takes part is stated; whether anything says so."""
+        before = len(case.cities)
         for stretch in draft.words[1:]:
             words = stretch.text
             for found in find_cities(words, self.context.names, self.context.members, case.city_ids):
-                behind = words[found.j : found.j + 6]
-                if found.kind != "city" and re.match(
-                    r"(?:政府)?(?:共同|輪流|聯合|先行|試辦|合作(?!交流)|[皆均](?:有意願|表支持|支持|參與))", behind
-                ):
+                is_charged = _CHARGED.search(words, 0, found.i) and _DO.match(words, found.j)
+                if found.kind != "city" and (is_charged or _JOINTLY.match(words, found.j)):
                     i = stretch.i + found.i
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
-                    if not re.search(r"可|研議|評估|未來|是否", around):
+                    if not re.search(r"可|研議|評估|未來|是否|邀|歡迎", around):
                         case.cities += parts(stretch.view, [found.moved(stretch.i)])
+        return len(case.cities) > before
 
     def _columns(self, draft: Draft, case: Case) -> None:
         """合作城市：新北、桃園, or a cell of a table that holds cities alone: who takes part is stated."""
@@ -182,7 +190,7 @@ class CaseCities:
                 known = case.city_ids
                 hits = find_cities(text[low:high], self.context.names, self.context.members, known)
                 for hit in hits:
-                    if set(hit.cities) <= set(known):
+                    if set(hit.cities) <= set(known) or _INTO.search(text, low, low + hit.i):
                         continue
                     i, j = clause(text, low + hit.i, low + hit.j, low, high)
                     outside = self.context.members and not set(hit.cities) <= set(self.context.members)

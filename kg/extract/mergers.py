@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.extract.draft import Draft
     from kg.extract.membership import CaseCities
     from kg.extract.stretch import Stretch
+    from kg.read.fold import View
 
 _PAIR = 2
 _TAKEN_IN = re.compile(rf"{naming.EACH_IN_QUOTES}+(?=[,。;])")
@@ -74,7 +75,7 @@ class Mergers:
             return bool(inputs)
         if text.startswith("該案", found.end()):
             named = [(m.start(1), m.end(1)) for m in naming.QUOTED.finditer(text, low, found.start())]
-            self.into = self.book.named(draft, stretch.view, named[-1], is_apart=True) if named else None
+            self.into = self._named(draft, stretch.view, named[-1], is_apart=True) if named else None
             return self.into is not None and self.into is not case
         if re.match(r"常態|例行|年度|業務|平時", text[found.end() :]):
             return False
@@ -86,6 +87,15 @@ class Mergers:
         self.into = target
         return True
 
+    def _named(self, draft: Draft, view: View, place: tuple[int, int], *, is_apart: bool = False) -> Case:
+        """The case whose name stands at a place; a new one has the cities that its name says."""
+        known = self.book.known(view.text[slice(*place)])
+        if known:
+            return known
+        case = self.book.only_named(draft, view, place, is_apart=is_apart)
+        self.cities.at(case, view, [place])
+        return case
+
     def _taken_in(self, draft: Draft, case: Case, stretch: Stretch, found: re.Match[str]) -> list[Case]:
         """本案整併「A」，以本案案名續管: the cases that this one takes in."""
         text = stretch.view.text
@@ -93,7 +103,7 @@ class Mergers:
         if quotes is None or found.group()[-1] in "為成入至" or not text[: found.start()].endswith(("本案", ",", "。")):
             return []
         spots = [one.span(1) for one in naming.QUOTED.finditer(text, *quotes.span())]
-        named = [self.book.named(draft, stretch.view, spot, is_apart=True) for spot in spots]
+        named = [self._named(draft, stretch.view, spot, is_apart=True) for spot in spots]
         return [one for one in named if one is not case]
 
     def _absorbed(self, draft: Draft, case: Case, stretch: Stretch, low: int, stop: int) -> list[Case]:
@@ -105,7 +115,7 @@ class Mergers:
             spots = [(low + plain.start(1), low + plain.end(1))] if plain else []
         counted = self.ordinals.named(draft, text[low:stop])
         found = [self.book.of(counted)] if counted else [] if spots else self._by_mention(draft, text[low:stop])
-        named = [self.book.named(draft, stretch.view, spot) for spot in spots]
+        named = [self._named(draft, stretch.view, spot) for spot in spots]
         return [*found, *(one for one in named if one is not case)]
 
     def _by_mention(self, draft: Draft, words: str) -> list[Case]:
@@ -137,7 +147,7 @@ class Mergers:
         if item or (not quoted and not words.endswith(("案", "計畫", "活動", "交流", "合作"))):
             return None
         name = naming.trim(text, i, j)
-        return self.book.only_named(draft, stretch.view, (name.i, name.j), is_apart=True)
+        return self._named(draft, stretch.view, (name.i, name.j), is_apart=True)
 
     def _merged_with(
         self, draft: Draft, case: Case, stretch: Stretch, low: int, found: re.Match[str], inputs: list[Case]
@@ -161,7 +171,7 @@ class Mergers:
             return False
         # A merger makes a new case even under the old name; what the item was before is a predecessor too.
         inputs.append(self._earlier(draft, case))
-        inputs += [self.book.named(draft, stretch.view, place) for place in others]
+        inputs += [self._named(draft, stretch.view, place) for place in others]
         for i, j in self.words.result(text, found, stretch.j):
             name = naming.trim(text, i, j)
             if case.former:  # 整併後案名為「X」: the name was read as a rename

@@ -450,3 +450,37 @@ def test_not_sent_up_is_not_to_be_listed() -> None:
     assert _summary(found) == {"轉介流程": ["defer"]}
     found = read_text(f"{HEAD}一、列管案件\n（一）通報平台：桃園市政府消防局因預算未通過退出本案，持續列管。\n")
     assert found.cases[0].cities == ()
+
+
+def test_a_bulleted_label_on_a_line_of_its_own() -> None:
+    """◆決議 without a colon parts the name from the points that settle it."""
+    found = read_text(
+        f"{HEAD}陸、會議決議：\n【案件一】四縣市行銷\n　◆決議\n　　(1)費用請各市函復。\n　　(2)續列管。\n【案件二】文創品牌聯展\n　◆決議\n　　提請副市長層級會議同意解列。\n"
+    )
+    assert _summary(found) == {"四縣市行銷": ["continue"], "文創品牌聯展": ["refer-delisting"]}
+
+
+def test_motions_of_councils_by_their_number() -> None:
+    """縣政府提案第1號：… with 審議結果：…"""
+    found = read_text(
+        "臺東縣議會第20屆第3次臨時會第2次會議議事錄\n時間：113年5月14日上午10時\n主席：議長甲乙丙\n記錄：丁戊己\n三、討論事項\n"
+        "（一）縣政府提案第1號：資訊設備汰換墊付案，請審議。\n審議結果：同意墊付。\n"
+        "（二）議員提案第1號：提案人林議員參天，建議縣府整修堤防。\n審議結果：通過。\n"
+    )
+    assert _summary(found) == {"資訊設備汰換墊付案": ["approve"], "建議縣府整修堤防": ["approve"]}
+
+
+def test_a_deadline_before_the_meeting_is_a_doubt() -> None:
+    """And so is one city in another's place among those who did the work."""
+    found = read_text(
+        f"{HEAD}一、列管案件\n（一）甲案：請各市於113年4月30日前完成。\n（二）北桃路口建置：桃園市政府交通局與基隆市政府交通處已完成建置。\n"
+    )
+    assert [doubt.kind for doubt in found.warnings if doubt.kind in {"date", "party"}] == ["date", "party"]
+
+
+def test_who_declines_takes_no_part() -> None:
+    """嘉義市政府…：…無法配合 is said of the speaker; 由甲、乙先行試辦 states who does it."""
+    found = read_text(
+        f"{HEAD}一、列管案件\n（一）師資共聘\n1. 基隆市政府教育處：簡章已公告，本年度無法配合。\n2. 決議：由新北市、桃園市先行試辦，續管。\n"
+    )
+    assert [(part.city, part.stated) for part in found.cases[0].cities] == [("NWT", True), ("TAO", True)]

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 _NAMED = re.compile(
     r"(?:[\u4e00-\u9fff\d]{0,14}(?:編號|案號)[-\dA-Z]{1,10}|(?:合作|列管|提)?案名|案由|案件(?:名稱)?|計畫名稱|新提案?|新增案?|提案名稱|提案內容|事由|主旨|議題|名稱|主題|第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?案|(?:提案|議題|案由|討論案|報告案)(?:\d{1,2}|[一二三四五六七八九十]{1,2})|[\u4e00-\u9fff]{2,14}(?:[縣市局處府會組])所?提(?:案|出|議)?|[\u4e00-\u9fff]{1,3}(?:委員|議員|代表|理事|監事|里長|立委)[\u4e00-\u9fff]{0,3}(?:等\d{1,2}人)?所?提(?:案|出|議)?|審議[\u4e00-\u9fff]{2,8}提案):(?:第?[一二三]讀會?)?"
 )
+# 項次3：甲橋疏濬，已完工，解除追蹤: of a row told in a sentence, the name ends at the first comma.
+_ROW = re.compile(r"(?:項次|編號|序號)\d{1,3}:(?P<name>[^,。;:「」]{4,40})(?=,)")
+# 縣政府提案第1號：…, 議員提案第1號：提案人林議員參天，…
+_COUNCIL = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,3}(?:政府|公所|議員|代表))?提案第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號:(?:提案人[^,:。;]{2,12},)?"
+)
 # 市政府提案，甲自治條例修正草案，請審議: who moves it stands before the name.
 _MOVED = re.compile(
     r"(?:本府|[\u4e00-\u9fff]{0,2}[市縣]政?府|[\u4e00-\u9fff]{1,3}(?:議員|代表)[\u4e00-\u9fff]{0,3}(?:等(?:\d{1,2}人)?)?)(?:提案|提議|提),"
@@ -73,7 +79,10 @@ def bounds(view: View, start: int) -> tuple[int, int, int]:
     marked = MARKED.match(text, start)
     if marked:
         return marked.end(), *ends(view, marked.end())
-    lead = _NAMED.match(text, start) or _MOVED.match(text, start) or _named_below(view, start)
+    row = _ROW.match(text, start)
+    if row:
+        return *row.span("name"), row.end()
+    lead = next(filter(None, (one.match(text, start) for one in (_NAMED, _MOVED, _COUNCIL))), _named_below(view, start))
     begin = lead.end() if lead else start
     telling = next((found for pattern in _TELLING if (found := pattern.match(text, begin))), None)
     if telling:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _AGREED = re.compile(
     r"(?:經|由|業經)(?P<who>[^,。;]{4,40}?)(?:雙方|兩市|共同)?(?:合意|協議|協商同意|同意|決議|商定)(?!新增|備查)"
 )
+# 桃園市政府甲處與基隆市政府乙處已完成: who has done it together.
+_DONE = re.compile(
+    r"(?:(?<=[,。;:])|^)(?P<who>[^,。;:]{4,40}?)(?:雙方|兩市|[業均皆已])*(?:共同|合作|完成|簽署|簽訂)(?![後前]|.{0,6}(?:加入|參與))"
+)
 # Who is no party may still be asked to help, to come, or to send what it has.
 _HELPS = re.compile(r"協助|提供|參考|觀摩|分享|轉知|派員|配合|評估|研議|考量|出席|參加|加入|支援|洽")
 _EARLIER = re.compile(
@@ -44,6 +48,7 @@ def more_doubts(context: Context, extraction: Extraction) -> list[Doubt]:
         *_said_delisted(extraction),
         *sums(context),
         *_backward(extraction),
+        *_overdue(extraction),
     ]
 
 
@@ -53,6 +58,22 @@ def _backward(extraction: Extraction) -> list[Doubt]:
         Doubt("date", f"「{one.text}」迄日早於起日", f"“{one.text}” ends before it begins", one.span)
         for one in extraction.dates
         if one.start and one.end and one.end < one.start
+    ]
+
+
+def _overdue(extraction: Extraction) -> list[Doubt]:
+    """請於11月30日前完成 in minutes of December: what is asked for was due before the meeting."""
+    day = extraction.header.date
+    return [
+        Doubt(
+            "date",
+            f"期限「{task.dates.text}」早於會議日期 {day.isoformat()}",
+            f"the deadline “{task.dates.text}” is before the meeting of {day.isoformat()}",
+            task.dates.span,
+        )
+        for task in extraction.tasks
+        if day and task.dates and task.dates.end and task.modality == "requested"
+        if task.dates.end < day.isoformat() and task.dates.text.endswith("前")
     ]
 
 
@@ -95,12 +116,14 @@ def party_doubts(
         if not _inside(extraction, case, resolution):
             continue
         view = View(extraction.document.source.text, [resolution.span])
-        for match in _AGREED.finditer(view.text):
+        for match in (*_AGREED.finditer(view.text), *_DONE.finditer(view.text)):
             hits = [hit for hit in find_cities(match["who"], names, members) if hit.kind == "city"]
             if len(hits) < 2:
                 continue
-            wrong = {city for hit in hits if hit.kind == "city" for city in hit.cities} - own
-            if wrong:
+            wrong = {city for hit in hits for city in hit.cities} - own
+            # One city in another's place; a list that is longer than the case's own may tell of helpers.
+            is_swapped = len(hits) == len(own) > len(wrong)
+            if wrong and (match.re is _AGREED or is_swapped):
                 span = view.span(match.start(), match.end())
                 found.append(_party_doubt(names, case.label, own, wrong, span, case.key))
     return found

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from kg.extract.stretch import Stretch
 from kg.read.labels import PART_WORDS, VERDICT_WORDS
+from kg.read.numbering import BULLETS
 
 if TYPE_CHECKING:
     from kg.extract.names import Name
     from kg.model import Span
     from kg.read.fold import View
 
-VERDICT = re.compile(rf"{VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔(]{VERDICT_WORDS}[】〕)]:?")
+VERDICT = re.compile(
+    rf"{VERDICT_WORDS}(?:\([^()]{{0,12}}\))?:|[【〔(]{VERDICT_WORDS}[】〕)]:?|[{BULLETS}]{VERDICT_WORDS}(?![:(])"
+)
 # 「甲案」擬解除列管，提請討論: what is to be taken off the list is on it.
 _ASKED_OFF = re.compile(
     r"[」』】]?,?(?:擬|建請|建議|申請|是否|可否)[^。;:]{0,8}(?:解除列管|解除追蹤|解列|解管|結案|續予?列管|續管)"
@@ -126,7 +129,7 @@ def verdicts(stretch: Stretch) -> list[Stretch]:
     """The parts of a stretch that stand behind a verdict's label, each up to the next label."""
     parts = []
     for found in VERDICT.finditer(stretch.view.text, stretch.i, stretch.j):
-        if not _begins(stretch.view, found.start()):
+        if not _begins(stretch.view, found.start()) or not _ends(stretch.view, found):
             continue
         following = _OTHER_PART.search(stretch.view.text, found.end(), stretch.j)
         stop = following.start() if following else stretch.j
@@ -137,6 +140,12 @@ def verdicts(stretch: Stretch) -> list[Stretch]:
 def _begins(view: View, at: int) -> bool:
     """Whether a label may begin here: 作成決議： is none, but 決議： on a line of its own is one behind any word."""
     return at == 0 or not "\u4e00" <= view.text[at - 1] <= "\u9fff" or at in view.breaks
+
+
+def _ends(view: View, label: re.Match[str]) -> bool:
+    """Whether a label ends here: at its mark, or, behind a bullet and without a mark, at the end of its line."""
+    marked = label.group()[-1] in ":】〕)"
+    return marked or label.end() in view.breaks or label.end() == len(view.text)
 
 
 def last_cell(stretch: Stretch) -> Stretch:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.extract.casebook import Case
+    from kg.extract.cities import CityHit
     from kg.extract.context import Context
     from kg.extract.decisions import Hit
     from kg.extract.draft import Draft
@@ -29,12 +30,19 @@ if TYPE_CHECKING:
 
 _PROPOSED = frozenset({"new", "motion"})
 # Clauses that say who may take part, or does not.
+_DECLINES = (
+    "未參與|不參與|無法(?:配合|參與|參加|加入)|退出|不再參與"
+    "|無(?:此|相關|類似|後續|參與|合作|配合)[^,。;]{0,6}(?:需求|意願|事項)"
+)
 _POSSIBLE = re.compile(
-    r"可(?!行)|未來|得視|得(?:一併|併同)?(?:參加|參與|加入)|如有意願|暫不|無可|尚無|未參與|不參與|不納入|未出席|未派員|退出|不再參與|無(?:此|相關|類似|後續|參與|合作|配合)[^,。;]{0,6}(?:需求|意願|事項)|未與會|未到會|缺席|(?:俟|待)[^,。;]{2,16}(?:確認|同意|回復|評估)後"
+    r"可(?!行)|未來|得視|得(?:一併|併同)?(?:參加|參與|加入)|如有意願|暫不|無可|尚無|不納入|未出席|未派員|不克|未與會|未到會|缺席|(?:俟|待)[^,。;]{2,16}(?:確認|同意|回復|評估)後"
+    rf"|{_DECLINES}"
     r"|(?:研議|評估|徵詢|協調|討論)中|再行?(?:評估|研議)(?=$|[,。;])|(?:如有|倘|若|是否|研議|評估|考量|視|歡迎)[^,。;]{0,10}(?:參與|加入|納入|擴大|同意)"
 )
 
 
+# 雲林縣政府教育處：簡章已公告，本年度無法配合。
+_SAYS_NO = re.compile(rf"[^,。;:]{{0,16}}:[^。;]*?(?:{_DECLINES}|暫不(?:參|加))")
 # 參與城市：雙北。
 _WHO = re.compile(
     r"(?:合作|參與|參加|辦理|主辦|相關)?(?:城市|縣市|單位|機關)(?::|為|係|包括|包含)(?P<who>[^:。;]{2,60}?)(?=$|[,。;]|[\u4e00-\u9fff]{2,6}:)"
@@ -44,12 +52,24 @@ _JOINTLY = re.compile(
 )
 # 先由新北市、桃園市兩市辦理: cities listed between 由 and what they do.
 _CHARGED = re.compile("[由以][^,。;由以]{0,20}$")
-_DO = re.compile("(?:先行)?(?:辦理|推動|執行|試辦)")
+_DO = re.compile("(?:先行|共同|合作|聯合)*(?:辦理|推動|執行|試辦)")
 # 併入「基北北桃氣候平台」辦理: the cities of the other case's name are that one's.
 _INTO = re.compile("(?:併入|納入|整併|合併|併)(?:既有)?[「『][^「」『』]*$")
 _PART = re.compile(rf"{PART_WORDS}:")
 _JOINTS = frozenset("、,及與和/;。")
 _FORMERLY = re.compile(r"原(?:為|由|係)?(?P<who>[^,。;「」定訂]{2,24}?)(?:[兩二三]縣?市)?(?:合作|共同|辦理)")
+
+
+def _runs(words: str, hits: Iterable[CityHit]) -> list[list[CityHit]]:
+    """Cities that are listed one behind the other, with the set that may close their list: 甲市、乙市兩市."""
+    runs: list[list[CityHit]] = []
+    for hit in hits:
+        joint = words[runs[-1][-1].j : hit.i] if runs else None
+        if joint in {"、", "及", "與", "和"} or (joint == "" and hit.kind == "count"):
+            runs[-1].append(hit)
+        else:
+            runs.append([hit])
+    return runs
 
 
 class CaseCities:
@@ -130,13 +150,15 @@ class CaseCities:
         before = len(case.cities)
         for stretch in draft.words[1:]:
             words = stretch.text
-            for found in find_cities(words, self.context.names, self.context.members, case.city_ids):
-                is_charged = _CHARGED.search(words, 0, found.i) and _DO.match(words, found.j)
-                if found.kind != "city" and (is_charged or _JOINTLY.match(words, found.j)):
-                    i = stretch.i + found.i
+            hits = find_cities(words, self.context.names, self.context.members, case.city_ids)
+            for run in _runs(words, hits):
+                is_set = run[-1].kind != "city"
+                is_charged = (len(run) > 1 or is_set) and _CHARGED.search(words, 0, run[0].i)
+                if (is_charged and _DO.match(words, run[-1].j)) or (is_set and _JOINTLY.match(words, run[-1].j)):
+                    i = stretch.i + run[0].i
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
                     if not re.search(r"可|研議|評估|未來|是否|邀|歡迎", around):
-                        case.cities += parts(stretch.view, [found.moved(stretch.i)])
+                        case.cities += parts(stretch.view, [one.moved(stretch.i) for one in run])
         return len(case.cities) > before
 
     def _columns(self, draft: Draft, case: Case) -> None:
@@ -212,8 +234,9 @@ class CaseCities:
     def _is_open(text: str, at: int, around: tuple[int, int]) -> bool:
         """Whether the clause around ``at``, up to the next label, says that somebody may take part or does not."""
         i, j = around
+        said = _SAYS_NO.match(text, at)
         label = _PART.search(text, at, j)
-        return bool(_POSSIBLE.search(text[i : label.start() if label else j]))
+        return bool(said) or bool(_POSSIBLE.search(text[i : label.start() if label else j]))
 
     def _agencies_in(self, span: Span) -> list[AgencyMention]:
         return self.agencies.within(span)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kg.read.labels import PART_WORDS
+from kg.read.numbering import BULLETS
 
 _NAME_MAX = 90
 # A name in quotes, and one of several: 「甲」案、「乙」及「丙」.
@@ -37,6 +38,8 @@ _PART_LABEL = re.compile(rf"(?<!」)[-•●○◎■◆▪‧·※]*[【〔]?{P
 _PART_NEXT = re.compile(
     rf"\((?:主辦|協辦|提案|主政|主責|合作|辦理)(?:單位|機關|縣市|城市)?:|\({PART_WORDS}\)|[-•●○◎■◆▪‧·※]*(?:[【〔]?{PART_WORDS}[】〕]?(?:\([^()]{{0,16}}\))?:|[【〔]{PART_WORDS}[】〕])"
 )
+# ◆決議 on a line of its own.
+_PART_LINE = re.compile(rf"[{BULLETS}]{PART_WORDS}")
 _TAIL_NOTE = re.compile(r"(?:\([^()]{2,40}\))?。?")
 _ANY_LABEL = re.compile(r"[-•●○◎■◆▪‧·※]*[\u4e00-\u9fff]{2,12}:")
 _NAME_ENDS = re.compile(r"(?:案|計畫|交流|合作|活動|機制|方案|[)」】』])$")
@@ -126,14 +129,21 @@ _CASE_TOLD = re.compile(
 )
 
 
+def _begins_part(text: str, line: int, breaks: tuple[int, ...]) -> bool:
+    """Whether the label of a part of the item stands at the beginning of a line."""
+    bare = _PART_LINE.match(text, line)
+    return bool(_PART_NEXT.match(text, line)) or (bare is not None and bare.end() in {*breaks, len(text)})
+
+
 def _is_name_line(text: str, start: int, line: int, breaks: tuple[int, ...]) -> bool:
     words = text[start:line]
     balanced = all(words.count(a) == words.count(b) for a, b in ("()", "「」", "【】"))
     words = re.sub(r"\([^()]*\)", lambda note: f"({'-' * (len(note.group()) - 2)})", words)  # a note may hold colons
     stop = words.find("。")
-    if not balanced or (stop >= 0 and not (_PART_NEXT.match(text, line) and _TAIL_NOTE.fullmatch(words, stop + 1))):
+    is_part = _begins_part(text, line, breaks)
+    if not balanced or (stop >= 0 and not (is_part and _TAIL_NOTE.fullmatch(words, stop + 1))):
         return False
-    if _PART_NEXT.match(text, line) or (_ANY_LABEL.match(text, line) and not re.search("[,。;:]", words)):
+    if is_part or (_ANY_LABEL.match(text, line) and not re.search("[,。;:]", words)):
         return True
     if re.search("[,;:]", words):
         return False

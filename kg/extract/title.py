@@ -108,7 +108,7 @@ def _named_by_title(
         if match:
             words = words.replace(match.group(), "|", 1)
     pieces = [piece.strip(":") for piece in _SESSION.sub("|", _TERM.sub("|", words)).split("|")]
-    pieces = [_HEAD.sub("", _TAIL.sub("", piece)).strip("「」『』()-") for piece in pieces]
+    pieces = [_HEAD.sub("", _TAIL.sub("", piece.strip("()"))).strip("「」『』()-") for piece in pieces]
     pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
     if not pieces:
         return None, None

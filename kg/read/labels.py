@@ -40,7 +40,7 @@ _SECTIONS = re.compile(
 # Labels within an item that introduce what was decided, and all others, each of which begins a paragraph of it.
 VERDICT_WORDS = (
     r"(?:(?:主席|主持人|召集人|會議|小組|本次|委員會|大會|討論)?"
-    r"(?:決議|決定|結論|裁示|裁決|議決|共識)(?:事項)?|列管建議|審查意見)"
+    r"(?:決議|決定|結論|裁示|裁決|議決|共識)(?:事項)?|列管建議|審查意見|(?:審議|審查|討論)結果)"
 )
 PART_WORDS = (
     rf"(?:{VERDICT_WORDS}|說明|案由|案名|辦法|提案|提案(?:單位|機關|委員|議員|人)|連署人|理由|備註|後續辦理|(?:目前|執行|辦理)進度|"

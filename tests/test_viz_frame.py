@@ -15,6 +15,7 @@ from kg.texts import text_of
 from tests.browser import ALONE, CHROMIUM, CONTRAST, DESK_AND_PHONE, axe_faults, needs_browser, weak_words
 from tests.visit import Visit
 from viz import write_site
+from viz.assets import safe_json
 from viz.site import Site
 from viz.views import VIEWS
 
@@ -278,3 +279,9 @@ def test_axe_finds_weak_words_among_many(browser: Browser, site: Path) -> None:
             row.evaluate("(one, style) => { one.style.cssText = style }", style)
             assert any(fault.startswith(f"{CONTRAST} at ") for fault in weak_words(page)), style
             row.evaluate("one => { one.style.cssText = '' }")
+
+
+def test_a_text_alike_in_both_languages_is_written_once() -> None:
+    """Names without a translation would double a page; a difference, or another key beside, keeps the pair."""
+    data = {"a": {"zh": "甲", "en": "甲"}, "b": [{"zh": "乙", "en": "B"}], "c": {"zh": "丙", "en": "丙", "date": "x"}}
+    assert json.loads(safe_json(data)) == {"a": "甲", "b": data["b"], "c": data["c"]}

@@ -25,9 +25,18 @@ def vis_library() -> str:
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
+def _once(data: object) -> object:
+    """The same data with every text that is alike in both languages written once, as a string instead of a pair."""
+    if isinstance(data, dict):
+        if data.keys() == {"zh", "en"} and data["zh"] == data["en"]:
+            return data["zh"]
+        return {key: _once(value) for key, value in data.items()}
+    return [_once(one) for one in data] if isinstance(data, list | tuple) else data
+
+
 def safe_json(data: object) -> Markup:
     """JSON for a data block: no ``<`` in it can end the block or begin a comment."""
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    written = json.dumps(_once(data), ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         written = written.replace(char, f"\\u{ord(char):04x}")
     return Markup(written)  # noqa: S704 - nothing in it is special to HTML any more

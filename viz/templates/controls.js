@@ -92,7 +92,8 @@ function follow() {
   if (asked.q.value !== state.q) asked.q.value = state.q;
   asked.reset.disabled = !isSifted();
   const [some, all] = [leaves.filter(isShown).length, leaves.length];
-  asked.said.textContent = words({ zh: `顯示 ${some}／${all} ${data.unit.zh}`, en: `${some} of ${all} ${data.unit.en}` });
+  const unit = pair(data.unit);
+  asked.said.textContent = words({ zh: `顯示 ${some}／${all} ${unit.zh}`, en: `${some} of ${all} ${unit.en}` });
   for (const box of controls.querySelectorAll('[data-facet]')) followFacet(box);
   if (asked.range) followSteps();
 }

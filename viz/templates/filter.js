@@ -17,10 +17,11 @@ function count(id) {
 
 function namesOf(id) {
   const entry = data.entries[id];
-  const named = [entry.title.zh, entry.title.en, ...(entry.names || [])];
+  const title = pair(entry.title);
+  const named = [title.zh, title.en, ...(entry.names || [])];
   for (const facet of ['city', 'agency']) {
     for (const code of (entry.keys && entry.keys[facet]) || []) {
-      const label = data.facets[facet] && data.facets[facet][code];
+      const label = data.facets[facet] && pair(data.facets[facet][code]);
       if (label) named.push(label.zh, label.en, ...(data.aliases[code] || []));
     }
   }

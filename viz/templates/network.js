@@ -25,14 +25,15 @@ function colours() {
   palette = Object.fromEntries(names.map(name => [name, style.getPropertyValue('--' + name).trim()]));
 }
 
-function said(text) {
+function said(either) {
+  const text = pair(either);
   if (state.lang !== 'both' || text.zh === text.en) return words(text);
   const [[zh, ...rest], [en]] = [text.zh.split('\n'), text.en.split('\n')];
   return [zh, en, ...rest].join('\n');
 }
 
 // Where there is room for one language only.
-function plain(text) { return state.lang === 'both' ? { zh: text.zh, en: text.zh } : text; }
+function plain(text) { return state.lang === 'both' ? pair(text).zh : text; }
 
 // Labels are drawn on the canvas; in the little markup that vis-network knows, only our own tags are left standing.
 function strong(text) {

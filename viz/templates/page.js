@@ -17,15 +17,21 @@ const UI = {
 const asksEnglish = new URLSearchParams(location.search).get('lang') === 'en';
 root.classList.add('js');
 
-function words(text) {
-  if (!text) return '';
+// A text that is alike in both languages is written once.
+function pair(text) { return typeof text === 'string' ? { zh: text, en: text } : text; }
+
+function words(said) {
+  if (!said) return '';
+  const text = pair(said);
   if (state.lang === 'en' || state.lang === 'zh') return text[state.lang];
   return text.zh === text.en ? text.zh : `${text.zh} ${text.en}`;
 }
 
 // {n} in the texts of an entry is how many of its parts are shown, {s} the plural's letter.
-function filled(text, n) {
-  if (!text || n === null) return text;
+function filled(said, n) {
+  if (!said) return said;
+  const text = pair(said);
+  if (n === null) return text;
   const put = one => one.replaceAll('{n}', n).replaceAll('{s}', n === 1 ? '' : 's');
   return { zh: put(text.zh), en: put(text.en) };
 }
@@ -41,7 +47,8 @@ function make(tag, options = {}, ...children) {
   return node;
 }
 
-function bilingual(tag, text, options = {}) {
+function bilingual(tag, said, options = {}) {
+  const text = pair(said);
   if (state.lang === 'both' && text.zh !== text.en) {
     return make(tag, options, make('span', { text: text.zh, lang: 'zh-Hant' }), ' ', make('span', { class: 'en', text: text.en, lang: 'en' }));
   }

@@ -47,7 +47,7 @@ function rove(stop) {
 
 function nameOf(id) {
   const said = note(id);
-  return said.zh === '' ? words(title(id)) : `${words(title(id))}${state.lang === 'en' ? ', ' : '，'}${words(said)}`;
+  return !said || said.zh === '' ? words(title(id)) : `${words(title(id))}${state.lang === 'en' ? ', ' : '，'}${words(said)}`;
 }
 
 function say(id, x, y) {

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     Add = Callable[[argparse.ArgumentParser], object]
 
 
+# Python brings no translation of what argparse says; to look for one at each of its words takes a tenth of help's time.
+argparse._ = str  # type: ignore[attr-defined]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code is 0 done, 1 the input is at fault, 2 wrong usage."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

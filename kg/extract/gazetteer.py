@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+# Many forms begin with the name of a city; with its next two characters they are few.
+_HEAD = 4
+
+
 class Matcher(Generic[T]):
-    """Longest-match search for many forms at once: forms are grouped by their first two characters."""
+    """Longest-match search for many forms at once: forms are grouped by their first characters, up to four."""
 
     def __init__(self, pairs: Iterable[tuple[str, T]]) -> None:
         self.forms: dict[str, list[T]] = defaultdict(list)
@@ -28,17 +32,18 @@ class Matcher(Generic[T]):
                 self.forms[form].append(value)
         lengths: dict[str, set[int]] = defaultdict(set)
         for form in self.forms:
-            lengths[form[:2]].add(len(form))
+            lengths[form[:_HEAD]].add(len(form))
         self._lengths = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
         self.initials = "".join(sorted({form[0] for form in self.forms}))
         self._initial = re.compile(f"[{re.escape(self.initials)}]") if self.forms else re.compile(r"(?!)")
 
     def at(self, text: str, place: int) -> tuple[int, list[T]] | None:
         """The longest form that begins at ``place``: its end and its values."""
-        for size in self._lengths.get(text[place : place + 2], ()):
-            values = self.forms.get(text[place : place + size])
-            if values and len(text) >= place + size:
-                return place + size, values
+        for head in range(_HEAD, 0, -1):
+            for size in self._lengths.get(text[place : place + head], ()):
+                values = self.forms.get(text[place : place + size])
+                if values and len(text) >= place + size:
+                    return place + size, values
         return None
 
     def find(self, text: str, start: int = 0) -> Iterator[tuple[int, int, list[T]]]:

@@ -10,7 +10,7 @@ from kg.extract.casebook import unique
 from kg.extract.cities import beside, find_cities, parts
 from kg.extract.context import Places
 from kg.extract.decisions import clause
-from kg.extract.stretch import sentences
+from kg.extract.stretch import SENTENCE_MAX, sentences
 from kg.model import CityPart
 from kg.read.fold import fold
 from kg.read.labels import PART_WORDS
@@ -50,6 +50,8 @@ _WHO = re.compile(
 _JOINTLY = re.compile(
     r"(?:政府)?(?:共同|輪流|聯合|先行|試辦|合作(?!交流)|[皆均](?:有意願|表支持|支持|參與)|參與(?=[,。;]|$))"
 )
+# So far before a city the words are looked at that say what is said of it.
+_NEAR = 80
 # 先由新北市、桃園市兩市辦理: cities listed between 由 and what they do.
 _CHARGED = re.compile("[由以][^,。;由以]{0,20}$")
 _DO = re.compile("(?:先行|共同|合作|聯合)*(?:辦理|推動|執行|試辦)")
@@ -153,7 +155,7 @@ class CaseCities:
             hits = find_cities(words, self.context.names, self.context.members, case.city_ids)
             for run in _runs(words, hits):
                 is_set = run[-1].kind != "city"
-                is_charged = (len(run) > 1 or is_set) and _CHARGED.search(words, 0, run[0].i)
+                is_charged = (len(run) > 1 or is_set) and _CHARGED.search(words, max(0, run[0].i - _NEAR), run[0].i)
                 if (is_charged and _DO.match(words, run[-1].j)) or (is_set and _JOINTLY.match(words, run[-1].j)):
                     i = stretch.i + run[0].i
                     around = stretch.view.text[max(stretch.i, i - 8) : i]
@@ -212,7 +214,7 @@ class CaseCities:
                 known = case.city_ids
                 hits = find_cities(text[low:high], self.context.names, self.context.members, known)
                 for hit in hits:
-                    if set(hit.cities) <= set(known) or _INTO.search(text, low, low + hit.i):
+                    if set(hit.cities) <= set(known) or _INTO.search(text, max(low, low + hit.i - _NEAR), low + hit.i):
                         continue
                     i, j = clause(text, low + hit.i, low + hit.j, low, high)
                     outside = self.context.members and not set(hit.cities) <= set(self.context.members)
@@ -234,7 +236,7 @@ class CaseCities:
     def _is_open(text: str, at: int, around: tuple[int, int]) -> bool:
         """Whether the clause around ``at``, up to the next label, says that somebody may take part or does not."""
         i, j = around
-        said = _SAYS_NO.match(text, at)
+        said = _SAYS_NO.match(text, at, at + SENTENCE_MAX)
         label = _PART.search(text, at, j)
         return bool(said) or bool(_POSSIBLE.search(text[i : label.start() if label else j]))
 

@@ -484,3 +484,26 @@ def test_who_declines_takes_no_part() -> None:
         f"{HEAD}一、列管案件\n（一）師資共聘\n1. 基隆市政府教育處：簡章已公告，本年度無法配合。\n2. 決議：由新北市、桃園市先行試辦，續管。\n"
     )
     assert [(part.city, part.stated) for part in found.cases[0].cities] == [("NWT", True), ("TAO", True)]
+
+
+def test_a_table_behind_the_attendance_and_motions_below_it() -> None:
+    """The head of the table opens its section; 新提案： another, whose motions are counted 甲、乙、."""
+    found = read_text(
+        f"{HEAD}出席：詳簽到簿\n\n案次\t合作案名稱\t主辦\t本次決議\n1\t都會通月票\t臺北市公共運輸處\t續列管\n2\t自駕巴士路線\t—\t撤案\n\n"
+        "新提案：\n甲、低碳運輸標章\n決議：四市同意列為合作案。\n乙、機車退出市中心交流\n決議：不列入本平臺議題。\n\n下次會議：桃園市主辦。\n"
+    )
+    assert _summary(found) == {
+        "都會通月票": ["continue"],
+        "自駕巴士路線": ["withdraw"],
+        "低碳運輸標章": ["approve"],
+        "機車退出市中心交流": ["defer"],
+    }
+    assert found.cases[-1].cities == ()
+
+
+def test_cases_below_the_cities_whose_they_were() -> None:
+    """原雙北合作案 over items is no case: it says who takes part in each."""
+    found = read_text(
+        f"{HEAD}六、列管案件追蹤\n（一）原雙北合作案\n1. 廚餘互援：續管。\n2. 循環容器：續管。\n（二）四市合作案\n1. 空品聯防：續管。\n"
+    )
+    assert {case.label: len(case.cities) for case in found.cases} == {"廚餘互援": 2, "循環容器": 2, "空品聯防": 4}

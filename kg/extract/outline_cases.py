@@ -36,8 +36,9 @@ _THESE = re.compile(
 _NEW = re.compile(r"(?:本次|同意|擬|建議)*(?:新增|新提)")
 _SAME = re.compile(r"\(?同上\)?")
 # The head of a table of cases, below a heading that leaves open what it holds.
-_TABLE = re.compile(r"(?:項次|編號|序號)(?:案名|案件名稱|合作案名?稱?|議題名稱)")
+_TABLE = re.compile(r"(?:案次|項次|編號|序號)(?:案名|案件名稱|合作案名?稱?|議題名稱)")
 _COUNTED = re.compile(r"[^,。;:「」『』]{2,24}\((?:共計?|計)?[\d一二三四五六七八九十]{1,3}[案件項]\)")
+_FORMERLY = re.compile("原(?:有|屬|為)?|既有")
 # What is left of 雙北合作案(2案) behind its cities.
 _CASES_OF = re.compile(r"(?:間|之|的|既有|現有|共同|跨市|原)*(?:合作|交流|列管|追蹤)*(?:案件?|事項|議題|部分|項目)?")
 _BARE = re.compile(r"[^(:。;]+")
@@ -150,12 +151,13 @@ class CaseOutline:
         close = _BARE.match(view.text)
         words = close.group() if close else ""
         hits = find_cities(words, self.context.names, self.context.members)
-        left = 0
+        before = _FORMERLY.match(words)
+        left = before.end() if before else 0
         for hit in hits:
             if words[left : hit.i].strip("、及與和"):
                 break
             left = hit.j
-        if not left or not _CASES_OF.fullmatch(words, left):
+        if not hits or not _CASES_OF.fullmatch(words, left):
             return None
         self.headings.append(view.span(0, len(words)))
         kind, decision, awaits = (above.kind, above.decision, above.awaits) if above else ("other", None, None)

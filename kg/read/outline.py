@@ -26,6 +26,10 @@ _SECTION_MAX = 30
 # A note below the items belongs to none of them.
 _REMARK = re.compile(r"\(?(?:附註|備註|附記|註)\)?(?::|(?<=\)))")
 _COUNTED_FRAME = re.compile(r"[【〔][^【】〔〕]{2,20}[】〕]\(?(?:共計?|合計|計)?\d{1,2}案\)?[:。]?")
+# 案次⇥合作案名稱⇥主辦⇥…⇥決議, the head of a table; 新提案： on a line of its own below one.
+_TABLE = re.compile(r"(?:案次|項次|編號|序號)(?:列管|合作)?(?:案名|案由|案件|合作案|議題|提案|計畫)[^,。;:]{2,60}$")
+_NEW = re.compile(r"(?:本次)?(?:新增|新提|新)(?:合作|列管)?(?:提案|案件?|議題):?")
+_NEXT = re.compile("下次(?:會議)?(?:開會|召開)?(?:時間|日期|地點|主辦(?:單位|機關|縣市|城市)?)?")
 _STOPS = "。:;.!?)」"
 _BULLET_STYLE = "bullet"
 _HEADING_MARKS = ("#", "▍", "▌", "▎")
@@ -119,9 +123,9 @@ class _Builder:
             return 0, "section"
         if num.style in INNER:
             return self._inner(num)
-        if num.style == "stem" and not self.formal:
-            return 0, "section"
         heading = bool(field_kind(label)) or is_section(label)
+        if num.style == "stem" and not self.formal and (heading or not self._labelled()):
+            return 0, "section"
         same = [at for at, node in enumerate(self.path) if node.style == num.style]
         follows = [at for at in same if self.path[at].value + 1 == num.value]
         if heading and not self.formal:
@@ -201,11 +205,14 @@ class _Builder:
             return
         if kind and (not self.seen_items() or (kind in _CLOSING and not _remark(kind, line.text))):
             self._open_plain(_Node("field", kind, start=line.view.span(at, len(line.text)).start), line, at)
+        elif (line.after_blank and _NEW.fullmatch(line.text)) or (_NEXT.fullmatch(label) and self._ended(line)):
+            self._open_plain(_Node("section", "", start=line.view.whole.start), line, 0)
         elif is_section(label) and self._ended(line) and not self._part(label, at + value < len(line.text)):
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
         elif self.current is None or self._apart(line) or (line.after_blank and _REMARK.match(line.text)):
-            # 會議結論如下： is a heading even where its words are not known.
-            kind = "section" if line.text.endswith(":") and len(line.text) < _HEADING_MAX else "para"
+            # 會議結論如下： is a heading even where its words are not known; so is the head of a table of cases.
+            headed = (line.text.endswith(":") and len(line.text) < _HEADING_MAX) or _TABLE.match(line.text)
+            kind = "section" if headed else "para"
             self._open_plain(_Node(kind, "", start=line.view.whole.start), line, 0)
         elif is_verdict(label) and self._below_table():
             node = _Node("para", "", start=line.view.whole.start)

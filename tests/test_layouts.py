@@ -507,3 +507,21 @@ def test_cases_below_the_cities_whose_they_were() -> None:
         f"{HEAD}六、列管案件追蹤\n（一）原雙北合作案\n1. 廚餘互援：續管。\n2. 循環容器：續管。\n（二）四市合作案\n1. 空品聯防：續管。\n"
     )
     assert {case.label: len(case.cities) for case in found.cases} == {"廚餘互援": 2, "循環容器": 2, "空品聯防": 4}
+
+
+def test_labels_with_one_blank_behind_them() -> None:
+    """主席 甲局 乙局長: where several lines of a header are so, each is a field."""
+    found = read_text(
+        "基北北桃合作交流平臺 衛生社福組112年第3次工作小組會議紀錄\n時間 112年10月4日(三)14:00-15:40\n地點 新北市政府社會局會議室\n"
+        "主席 新北市政府社會局 張局長錦麗\n出席 如簽到表\n紀錄 林佩瑩\n一、列管案\n（一）甲案：續管。\n"
+    )
+    assert (found.header.venue, found.header.host_city) == ("新北市政府社會局會議室", "NWT")
+    assert [(one.role, one.name) for one in found.people] == [("chair", "張錦麗"), ("recorder", "林佩瑩")]
+
+
+def test_a_motion_that_has_no_number_of_its_own() -> None:
+    """三、臨時動議 with 甲局提「乙」 on the line below it; the heading itself is no case."""
+    found = read_text(
+        f"{HEAD}陸、會議結論：\n一、列管案\n（一）甲案：續管。\n二、臨時動議\n桃園市政府體育局提「四市棒球交流賽」：未及徵詢各市意見，列入下次會議討論。\n"
+    )
+    assert _summary(found) == {"甲案": ["continue"], "四市棒球交流賽": ["defer"]}

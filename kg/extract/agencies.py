@@ -51,6 +51,7 @@ class AgencyReader:
         self.mentions = Mentions(context.names)
         self.memory = self.mentions.memory
         self.home = self._home()
+        self.title = fold(context.header.title or "")
 
     def read(self, passage: Passage) -> None:
         """Adds the mentions of one passage."""
@@ -247,6 +248,8 @@ class AgencyReader:
             other = self.names.agencies.at(text, hit.j)
             foreign = other and all(self.names.agency[one].city != city for one in other[1])
             foreign = foreign and not self._prefixed(text[hit.j : other[0]]) if other else False
+            if foreign and other and city in self.home and text[hit.j : other[0]] in self.title:
+                return other[0]  # the body whose minutes these are is no agency that acts in them
             return self.mentions.add_unknown(passage, hit.i, other[0], city) if other and foreign else hit.j
         end = government.end()
         if text[end : end + 2] == "各局" or _NOT_ACTING.match(text, end) or _LETTER.match(text, end):

@@ -299,9 +299,20 @@ class CaseOutline:
             return
         if self._quoted(view, start, item, heading):
             return
+        if heading.kind == "motion":
+            self._moved(view, start, item, heading)
+            return
         stop, follow = ends(view, start)
         if stop < len(view.text) and not _THESE.match(view.text, start) and not is_verdict(view.text[start:stop]):
             self._single(view, start, stop, follow, item, heading)
+
+    def _moved(self, view: View, start: int, item: int | None, heading: Heading) -> None:
+        """臨時動議 甲局提「乙」：…, or 甲局提案：乙，建議…: a motion that has no number of its own."""
+        begin, stop, follow = bounds(view, start)
+        if begin > start or (stop < len(view.text) and naming.QUOTED.search(view.text, start, stop)):
+            draft = self._single(view, begin, stop, follow, item, heading)
+            if draft:
+                draft.lead = Stretch(view, start, draft.name.i, item)
 
     def _quoted(self, view: View, start: int, item: int | None, heading: Heading) -> bool:
         """「A」及「B」均已辦理完竣，將…: quoted names with which a sentence begins are each a case."""
@@ -315,15 +326,19 @@ class CaseOutline:
             self.drafts.append(draft)
         return len(self.drafts) > first
 
-    def _single(self, view: View, start: int, stop: int, follow: int, item: int | None, heading: Heading) -> None:
+    def _single(
+        self, view: View, start: int, stop: int, follow: int, item: int | None, heading: Heading
+    ) -> Draft | None:
+        """The one case of a paragraph, kept; None where its name is nothing but marks."""
         name = naming.trim(view.text, start, stop)
         if name.i == name.j:
-            return  # nothing but marks
+            return None
         draft = Draft(view, name, item, heading)
         draft.words.append(Stretch(view, start, follow, item))
         if follow < len(view.text):
             draft.words.append(Stretch(view, follow, len(view.text), item))
         self.drafts.append(draft)
+        return draft
 
     def _list(self, view: View, start: int, item: int | None, heading: Heading) -> bool:
         """A、B、C 等(3)案均…: each a case; the words behind the list belong to all of them."""

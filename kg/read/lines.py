@@ -124,13 +124,14 @@ def _raw_lines(text: str) -> Iterator[_Raw]:
     starts = [0, *(end.end() for end in ends if end)]
     spans = [Span(start, end.start() if end else len(text)) for start, end in zip(starts, ends, strict=True)]
     spaced = spaced_lines([text[span.start : span.end] for span in spans])
+    labelled = _labelled(text, spans)
     page = 0
     for at, (span, end) in enumerate(zip(spans, ends, strict=True)):
         is_ruled = _is_ruled(text, span)
         if is_ruled:
             cells = _between_lines(text, span)
         else:
-            cells = _parts(r"\S+", text, span) if at in spaced else _cells(text, span)
+            cells = _parts(r"\S+", text, span) if at in spaced else _cells(text, span, is_labelled=at in labelled)
         size = len(cells) if is_ruled else 0
         for n, cell in enumerate(cells):
             yield _Raw(cell, View(text, [cell]), page, 0 if n else size)
@@ -153,14 +154,25 @@ def _between_lines(text: str, span: Span) -> list[Span]:
     return [] if _RULE.fullmatch(text, span.start, span.end) else _parts(_IN_PIPES, text, span)
 
 
-def _cells(text: str, span: Span) -> list[Span]:
+def _labelled(text: str, spans: list[Span]) -> set[int]:
+    """The lines of a header that has one blank, and no mark, behind its labels: 時間 112年…, 主席 甲局 乙局長."""
+    filled = [at for at, span in enumerate(spans) if text[span.start : span.end].strip()][:_HEADER_LINES]
+    found = set()
+    for at in filled:
+        label = _ONE_LABEL.match(text, spans[at].start, spans[at].end)
+        if label and _is_label(text, Span(*label.span(1))):
+            found.add(at)
+    return found if len(found) >= _LABELS_MIN else set()
+
+
+def _cells(text: str, span: Span, *, is_labelled: bool = False) -> list[Span]:
     """A row of a table whose first cell labels the others (時間 ⇥ 112 年 …) reads as the lines that it lays out.
 
     So does a line whose label is set off by wide blanks instead of a colon: 主　席　林委員彥甫　　記錄　鄭雅文.
     """
     words = text[span.start : span.end]
     if "\t" not in words:
-        return _set_off(text, span)
+        return _set_off(text, span, is_labelled=is_labelled)
     first = View(text, [Span(span.start, span.start + words.index("\t"))]).text
     if not (field_kind(first) or is_section(first)):
         return [span]
@@ -172,18 +184,21 @@ _RULE = re.compile(rf"[\s{_PIPE}:-]+")
 _IN_PIPES = rf"[^{_PIPE}]*[^{_PIPE}\s][^{_PIPE}]*"
 # What wide blanks part; within a label they may also part its characters.
 _PART = re.compile(r"\S+(?:[ \u00a0]\S+)*")
+_ONE_LABEL = re.compile(r"\s*(\S{2,6})[ \u00a0](?=[^\s:：])")
+_HEADER_LINES, _LABELS_MIN = 15, 3
 _ONE_BLANK = re.compile(r"\s*\S{2,10}[ \u00a0](?=中?華?民國|\d)")
 
 
-def _set_off(text: str, span: Span) -> list[Span]:
+def _set_off(text: str, span: Span, *, is_labelled: bool) -> list[Span]:
     words = text[span.start : span.end]
-    if "\u3000" not in words and "  " not in words and not _ONE_BLANK.match(words):
+    one_blank = is_labelled or bool(_ONE_BLANK.match(words))
+    if "\u3000" not in words and "  " not in words and not one_blank:
         return [span]
     bare = words.strip()
     if re.match(r"[^:：｜]{1,14}[:：｜](?!\d)", bare):
         return [span]
     parts = [(part.start(), part.end()) for part in _PART.finditer(words)]
-    if len(parts) == 1 and _ONE_BLANK.match(words):
+    if len(parts) == 1 and one_blank:
         blank = words.index(" ", parts[0][0]) if " " in bare else words.index("\u00a0", parts[0][0])
         parts = [(parts[0][0], blank), (blank + 1, parts[0][1])]
     cells: list[Span] = []

@@ -525,3 +525,15 @@ def test_a_motion_that_has_no_number_of_its_own() -> None:
         f"{HEAD}陸、會議結論：\n一、列管案\n（一）甲案：續管。\n二、臨時動議\n桃園市政府體育局提「四市棒球交流賽」：未及徵詢各市意見，列入下次會議討論。\n"
     )
     assert _summary(found) == {"甲案": ["continue"], "四市棒球交流賽": ["defer"]}
+
+
+def test_who_leads_a_part_of_a_split_is_not_all_of_it() -> None:
+    """前者由甲局主辦、後者由乙局主辦: the parts have the cities of their names."""
+    found = read_text(
+        f"{HEAD}一、列管案件\n（一）四市博物館行銷案：拆分為「四市博物館聯票」及「四市志工交流」，前者由新北市政府文化局主辦、後者由桃園市政府文化局主辦，均續予列管。\n"
+    )
+    assert {case.label: len(case.cities) for case in found.cases} == {
+        "四市博物館行銷案": 4,
+        "四市博物館聯票": 4,
+        "四市志工交流": 4,
+    }

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kg.extract.stretch import Stretch
 
 
+_LEADS = re.compile("(?:主辦|主政|主責|召集|主導)$")
+
+
 class Splits:
     """Reads into which cases one is split; the parts go into the casebook."""
 
@@ -43,6 +46,8 @@ class Splits:
                     name = naming.trim(text, i, j)
                     part = self.book.new(stretch.view.printed(name.i, name.j), stretch.view.span(name.i, name.j), draft)
                     part.tracked = False
+                    hits = find_cities(text[name.i : name.j], self.context.names, self.context.members)
+                    part.cities += parts(stretch.view, [hit.moved(name.i) for hit in hits])
                     outputs.append(part)
                 self._respectively(stretch, found.end(), outputs)
                 return outputs
@@ -64,10 +69,12 @@ class Splits:
         return outputs if len(outputs) > 1 else None
 
     def _respectively(self, stretch: Stretch, start: int, parts_of: list[Case]) -> None:
-        """前者由北桃辦理，後者由基北辦理: the cities of each part."""
+        """前者由北桃辦理，後者由基北辦理: the cities of each part; who leads one (前者由甲局主辦) is not all of them."""
         for words, part in zip(("前者", "後者"), parts_of, strict=False):
-            told = re.compile(rf"{words}由?([^,;。]{{2,20}})").search(stretch.view.text, start, stretch.j)
-            if told:
+            told = re.compile(rf"{words}由?([^,;。]{{2,20}}?)(?=、?後者|[,;。]|$)").search(
+                stretch.view.text, start, stretch.j
+            )
+            if told and not _LEADS.search(told.group(1)):
                 hits = find_cities(told.group(1), self.context.names, self.context.members)
                 shifted = [hit.moved(told.start(1)) for hit in hits]
                 part.cities += parts(stretch.view, shifted)

@@ -62,7 +62,7 @@ def _says(kind: str, words: str, said: str) -> bool:
     What parts the cells of a table is none of the words of its row, and the mark of a heading none of it; one within
     its words is.
     """
-    words, folded = (re.sub(r"\||-{3,}", "", one) for one in (words, fold(said.translate(_LINES))))
+    words, folded = (re.sub(r"(?<=\|)[-:]+(?=\|)|\||-{3,}", "", one) for one in (words, fold(said.translate(_LINES))))
     words = words.replace("#", "") if kind == "title" and "#" not in folded else words
     rest = iter(words)
     return folded in words or (kind in _FIELDS and all(char in rest for char in folded))

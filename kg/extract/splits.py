@@ -69,7 +69,7 @@ class Splits:
         return outputs if len(outputs) > 1 else None
 
     def _respectively(self, stretch: Stretch, start: int, parts_of: list[Case]) -> None:
-        """前者由北桃辦理，後者由基北辦理: the cities of each part; who leads one (前者由甲局主辦) is not all of them."""
+        """前者由北桃辦理，後者由基北辦理: the cities of each part; who leads one (前者由甲局主辦) is not all."""
         for words, part in zip(("前者", "後者"), parts_of, strict=False):
             told = re.compile(rf"{words}由?([^,;。]{{2,20}}?)(?=、?後者|[,;。]|$)").search(
                 stretch.view.text, start, stretch.j

@@ -100,14 +100,14 @@ def gazetteer(reference: Reference) -> Gazetteer:
         forms += [(form, agency.id) for form in _with_city(agency, cities)]
     places = [(fold(name), ("group", group.cities)) for group in reference.groups for name in group.names]
     places += [(form, ("city", (city,))) for form, city in city_forms]
-    places += [(fold(name), ("thing", ())) for name in _no_city(reference)]
+    places += [(fold(name), ("thing", ())) for name in _no_city(reference) if name]
     return Gazetteer(Matcher(forms), Matcher(city_forms), Matcher(places), agencies, cities)
 
 
 def _no_city(reference: Reference) -> list[str]:
     """Names of other things that begin with a city's: 基隆河, 臺北港."""
     table: Any = reference.lexicon.tables.get("places", {})
-    return list(table.get("no_city", ()))
+    return str(table.get("no_city", "")).split("|")
 
 
 def _with_city(agency: Agency, cities: dict[str, City]) -> Iterator[str]:

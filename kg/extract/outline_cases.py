@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
 from kg.extract.apart import read_apart
-from kg.extract.bounds import bounds, ends
+from kg.extract.bounds import bounds
 from kg.extract.casehood import is_case
 from kg.extract.cities import find_cities
 from kg.extract.collective import collective_cases, collective_motion
@@ -16,9 +16,9 @@ from kg.extract.decisions import read_decisions
 from kg.extract.descent_words import is_merged
 from kg.extract.draft import Draft, Heading, last_cell
 from kg.extract.headings import FOLLOWING, find_heading, heading_counts, told_count
+from kg.extract.inline_cases import inline_cases, quoted_cases
 from kg.extract.stretch import Stretch
-from kg.read.labels import is_verdict, label_of
-from kg.read.numbering import number
+from kg.read.labels import label_of
 
 if TYPE_CHECKING:
     from kg.extract.context import Context
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 _ALL = re.compile(
     r"(?:(?:以上|上述|上列|上開|前述|前揭)(?:各|[一二兩三四五六七八九十\d]{1,3})|各|[三四五六七八九十3-9]|\d\d)案(?:均|皆|全數|一律|都)(?![屬為係由])"
-)
-# 下列案件均已…: a sentence about the items below is no case.
-_THESE = re.compile(
-    r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案|(?:編號|項次|序號)(?:案|提案|議題|議案|計畫)"
 )
 # 新增下列 2 案，提報副市長會議：
 _NEW = re.compile(r"(?:本次|同意|擬|建議)*(?:新增|新提)")
@@ -42,7 +38,6 @@ _FORMERLY = re.compile("原(?:有|屬|為)?|既有")
 # What is left of 雙北合作案(2案) behind its cities.
 _CASES_OF = re.compile(r"(?:間|之|的|既有|現有|共同|跨市|原)*(?:合作|交流|列管|追蹤)*(?:案件?|事項|議題|部分|項目)?")
 _BARE = re.compile(r"[^(:。;]+")
-_QUOTES = re.compile(rf"(?:{naming.IN_QUOTES}(?:一?案)?[、,及與和]?)+(?!:)")
 
 
 class CaseOutline:
@@ -89,7 +84,7 @@ class CaseOutline:
             heading = self._heading(view, 0, view.breaks[0])  # the next line is the head of a table, a case, or a note
             if heading:
                 close = view.breaks[0]
-                self._quoted(view, close, None, heading)
+                self.drafts += quoted_cases(Stretch(view, close, len(view.text), None), heading)
         heading = heading or self._heading(view, 0, close)
         motion = bool(re.match(r"臨時動議|臨時提案", label))
         if motion:
@@ -290,81 +285,11 @@ class CaseOutline:
             self.for_all.append((Stretch(view, shared.start(), len(view.text), None), mates))
 
     def _inline(self, view: View, start: int, item: int | None, heading: Heading) -> None:
-        """Cases in the words behind a heading: a list (A、B 等 8 案), or one case with its resolution."""
-        if self._list(view, start, item, heading):
-            return
-        merged = _QUOTES.match(view.text, start)
-        if merged and is_merged(view.text[merged.end() :], self.lexicon):
-            self._single(view, start, merged.end(), merged.end(), item, heading)
-            return
-        if self._quoted(view, start, item, heading):
-            return
-        if heading.kind == "motion":
-            self._moved(view, start, item, heading)
-            return
-        stop, follow = ends(view, start)
-        if stop < len(view.text) and not _THESE.match(view.text, start) and not is_verdict(view.text[start:stop]):
-            self._single(view, start, stop, follow, item, heading)
-
-    def _moved(self, view: View, start: int, item: int | None, heading: Heading) -> None:
-        """臨時動議 甲局提「乙」：…, or 甲局提案：乙，建議…: a motion that has no number of its own."""
-        begin, stop, follow = bounds(view, start)
-        if begin > start or (stop < len(view.text) and naming.QUOTED.search(view.text, start, stop)):
-            draft = self._single(view, begin, stop, follow, item, heading)
-            if draft:
-                draft.lead = Stretch(view, start, draft.name.i, item)
-
-    def _quoted(self, view: View, start: int, item: int | None, heading: Heading) -> bool:
-        """「A」及「B」均已辦理完竣，將…: quoted names with which a sentence begins are each a case."""
-        found = _QUOTES.match(view.text, start)
-        if found is None:
-            return False
+        """The cases in the words behind a heading."""
         first = len(self.drafts)
-        for name in naming.QUOTED.finditer(view.text, start, found.end()):
-            draft = Draft(view, naming.trim(view.text, name.start(1), name.end(1)), item, heading)
-            draft.words += [Stretch(view, *name.span(1), item), Stretch(view, found.end(), len(view.text), item)]
-            self.drafts.append(draft)
-        return len(self.drafts) > first
-
-    def _single(
-        self, view: View, start: int, stop: int, follow: int, item: int | None, heading: Heading
-    ) -> Draft | None:
-        """The one case of a paragraph, kept; None where its name is nothing but marks."""
-        name = naming.trim(view.text, start, stop)
-        if name.i == name.j:
-            return None
-        draft = Draft(view, name, item, heading)
-        draft.words.append(Stretch(view, start, follow, item))
-        if follow < len(view.text):
-            draft.words.append(Stretch(view, follow, len(view.text), item))
-        self.drafts.append(draft)
-        return draft
-
-    def _list(self, view: View, start: int, item: int | None, heading: Heading) -> bool:
-        """A、B、C 等(3)案均…: each a case; the words behind the list belong to all of them."""
-        tail = re.search(
-            r"等(?:合作|提案|列管)?(?:(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:案|項|件)|案(?=[,。;均皆]))",
-            view.text[start:],
-        )
-        if tail is None:
-            return False
-        stop = start + tail.start()
-        pieces = naming.split_top(view.text, start, stop, joints="、")
-        stated = number(tail["n"] or "")
-        if len(pieces) < 2:
-            return False
-        if stated is not None and len(pieces) == stated - 1:
-            # The last two may be joined by 及 or 與.
-            last = naming.split_top(view.text, *pieces[-1], joints="及與")
-            pieces = [*pieces[:-1], *last] if len(last) == 2 else pieces
-        group = Stretch(view, stop, len(view.text), item)
-        for i, j in pieces:
-            draft = Draft(view, naming.trim(view.text, i, j), item, heading)
-            draft.words += [Stretch(view, i, j, item), group]
-            self.drafts.append(draft)
-        if stated is not None:
-            self._compare(len(self.drafts) - len(pieces), (stated, view.span(stop, start + tail.end())))
-        return True
+        found, stated = inline_cases(Stretch(view, start, len(view.text), item), heading, self.lexicon)
+        self.drafts += found
+        self._compare(first, stated)
 
 
 def _share(drafts: list[Draft]) -> None:

@@ -1,0 +1,101 @@
+"""Cases in the words behind a heading, on its line or the next: lists, quoted names, one case with its resolution."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.extract import names as naming
+from kg.extract.bounds import bounds, ends
+from kg.extract.descent_words import is_merged
+from kg.extract.draft import Draft
+from kg.extract.stretch import Stretch
+from kg.read.labels import is_verdict
+from kg.read.numbering import number
+
+if TYPE_CHECKING:
+    from kg.extract.draft import Heading
+    from kg.model import Lexicon, Span
+
+Counted = tuple[int, "Span"]  # a number of cases that the text states, and where
+
+# 下列案件均已…: a sentence about the items below is no case.
+_THESE = re.compile(
+    r"(?:下列|以下|左列|上列|上開|前開|本次)[^,。;:]{0,4}案|(?:編號|項次|序號)(?:案|提案|議題|議案|計畫)"
+)
+_QUOTES = re.compile(rf"(?:{naming.IN_QUOTES}(?:一?案)?[、,及與和]?)+(?!:)")
+_SO_MANY = re.compile(
+    r"等(?:合作|提案|列管)?(?:(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:案|項|件)|案(?=[,。;均皆]))"
+)
+
+
+def inline_cases(words: Stretch, heading: Heading, lexicon: Lexicon) -> tuple[list[Draft], Counted | None]:
+    """The cases behind a heading: a list (A、B 等 8 案) with the count that it states, or one with its resolution."""
+    listed = _list(words, heading)
+    if listed:
+        return listed
+    text, start = words.view.text, words.i
+    merged = _QUOTES.match(text, start)
+    if merged and is_merged(text[merged.end() :], lexicon):
+        return _single(words, (start, merged.end(), merged.end()), heading), None
+    quoted = quoted_cases(words, heading)
+    if quoted:
+        return quoted, None
+    if heading.kind == "motion":
+        return _moved(words, heading), None
+    stop, follow = ends(words.view, start)
+    if stop < len(text) and not _THESE.match(text, start) and not is_verdict(text[start:stop]):
+        return _single(words, (start, stop, follow), heading), None
+    return [], None
+
+
+def quoted_cases(words: Stretch, heading: Heading) -> list[Draft]:
+    """「A」及「B」均已辦理完竣，將…: quoted names with which a sentence begins are each a case."""
+    view, item = words.view, words.item
+    found = _QUOTES.match(view.text, words.i)
+    rest = Stretch(view, found.end(), len(view.text), item) if found else words
+    return [
+        Draft(view, naming.trim(view.text, *name.span(1)), item, heading, [Stretch(view, *name.span(1), item), rest])
+        for name in (naming.QUOTED.finditer(view.text, words.i, found.end()) if found else ())
+    ]
+
+
+def _list(words: Stretch, heading: Heading) -> tuple[list[Draft], Counted | None] | None:
+    """A、B、C 等(3)案均…: each a case; the words behind the list belong to all of them."""
+    view, item = words.view, words.item
+    tail = _SO_MANY.search(view.text, words.i)
+    pieces = naming.split_top(view.text, words.i, tail.start(), joints="、") if tail else []
+    if tail is None or len(pieces) < 2:
+        return None
+    stated = number(tail["n"] or "")
+    if stated is not None and len(pieces) == stated - 1:
+        # The last two may be joined by 及 or 與.
+        last = naming.split_top(view.text, *pieces[-1], joints="及與")
+        pieces = [*pieces[:-1], *last] if len(last) == 2 else pieces
+    group = Stretch(view, tail.start(), len(view.text), item)
+    drafts = [
+        Draft(view, naming.trim(view.text, i, j), item, heading, [Stretch(view, i, j, item), group]) for i, j in pieces
+    ]
+    return drafts, (stated, view.span(*tail.span())) if stated is not None else None
+
+
+def _moved(words: Stretch, heading: Heading) -> list[Draft]:
+    """臨時動議 甲局提「乙」：…, or 甲局提案：乙，建議…: a motion that has no number of its own."""
+    view, start = words.view, words.i
+    begin, stop, follow = bounds(view, start)
+    if begin == start and (stop == len(view.text) or not naming.QUOTED.search(view.text, start, stop)):
+        return []
+    drafts = _single(words, (begin, stop, follow), heading)
+    for draft in drafts:
+        draft.lead = Stretch(view, start, draft.name.i, words.item)
+    return drafts
+
+
+def _single(words: Stretch, place: tuple[int, int, int], heading: Heading) -> list[Draft]:
+    """The one case of a paragraph, by where its name begins and ends and its words begin; none of mere marks."""
+    view, item, (start, stop, follow) = words.view, words.item, place
+    name = naming.trim(view.text, start, stop)
+    if name.i == name.j:
+        return []
+    rest = [Stretch(view, follow, len(view.text), item)] if follow < len(view.text) else []
+    return [Draft(view, name, item, heading, [Stretch(view, start, follow, item), *rest])]

@@ -537,3 +537,15 @@ def test_who_leads_a_part_of_a_split_is_not_all_of_it() -> None:
         "四市博物館聯票": 4,
         "四市志工交流": 4,
     }
+
+
+def test_a_city_that_is_asked_for_and_joins_in_one_sentence() -> None:
+    """甲市提議擴大納入乙市，…本案擴大為四市: the passage tells who joins and that it is decided."""
+    found = read_text(
+        f"{HEAD}一、列管案件\n（一）基北桃淨灘交流：桃園市提議擴大納入臺北市，臺北市表示同意，本案擴大為四市。\n（二）瑞芳清運案：本案非屬本組列管，應予更正刪除。\n"
+    )
+    assert _summary(found) == {"基北桃淨灘交流": ["expand"], "瑞芳清運案": ["delist"]}
+    assert {part.city for part in found.cases[0].cities if part.added} == {"TPE"}
+    widened = next(one for one in found.decisions if one.code == "expand")
+    source = found.document.source.text
+    assert source[widened.span.start : widened.span.end].endswith("本案擴大為四市")

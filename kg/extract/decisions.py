@@ -217,6 +217,14 @@ def _heeded(hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.code not in _ENDS or not _ADVISED.search(hit.words) or not is_refused(hit)]
 
 
+def _with_what_was_asked(before: Hit, hit: Hit) -> Hit:
+    """甲市提議擴大納入乙市，…爰擴大為三市: a sentence that asks and decides says only as a whole who joins."""
+    is_asked = hit.code == "expand" and hit.view is before.view and _ADVISED.search(before.words)
+    if not is_asked or _ADVISED.search(hit.words) or "。" in hit.view.text[before.i : hit.i]:
+        return before
+    return replace(before, j=max(before.j, hit.j))
+
+
 def silenced_by_scope(first: dict[str, Hit]) -> bool:
     """Whether only decisions on scope, on descent or on a later meeting stand against continue."""
     return not any("continue" in _SILENCES.get(code, ()) for code in first if code not in _BESIDE)
@@ -230,8 +238,9 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
     """
     first: dict[str, Hit] = {}
     for hit in _heeded(hits):
-        if not hit.announce and hit.code not in first:
-            first[hit.code] = hit
+        if hit.announce:
+            continue
+        first[hit.code] = _with_what_was_asked(first[hit.code], hit) if hit.code in first else hit
     if heading and heading.decision and heading.decision not in first:
         stays = "continue" in first and re.search(r"列管|續管|不同意", first["continue"].words)
         ended = bool(stays) or any(code in first for code in (*FINAL, "refer-delisting", "defer"))

@@ -111,7 +111,7 @@ def _part(view: View, start: int) -> re.Match[str] | None:
 
 def _part_start(view: View, found: re.Match[str]) -> int:
     """Where a part begins: a bracket that opens before its label is its own, (提案單位：甲局)."""
-    return found.start() - (view.text[: found.start()][-1:] == "(")
+    return found.start() - view.text.startswith("(", max(0, found.start() - 1), found.start())
 
 
 def _named_below(view: View, start: int) -> re.Match[str] | None:

@@ -40,7 +40,8 @@ _CALLED = re.compile(r"(?:以下|下)(?:簡|合|統)?稱[「『]?(?P<count>[兩�
 _EACH = re.compile(r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)")
 
 
-_JOINTS = frozenset("、及與和")
+# What stands between the cities of a list.
+JOINTS = frozenset("、及與和")
 
 
 class CityHit(NamedTuple):
@@ -77,7 +78,7 @@ def find_cities(
             place, start = named[0], place
             if cities:
                 hit = CityHit(start, place, cities, kind, text[start:place])
-                hits.append(before.add(hit, is_joined=bool(hits) and text[hits[-1].j : start] in _JOINTS))
+                hits.append(before.add(hit, is_joined=bool(hits) and text[hits[-1].j : start] in JOINTS))
         elif counted := _SET.match(text, place) or _EACH.match(text, place):
             cities = before.counted(counted)
             if cities:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
-from kg.extract.decisions import GRANTED
 from kg.extract.draft import Draft, Heading, verdicts
+from kg.extract.renames import CARRIED
 from kg.extract.stretch import Stretch, sentences
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ _ONE = rf"(?:[\u4e00-\u9fff]{{2,7}}組[-:]?)?{naming.IN_QUOTES}(?:一?案)?(?:\(
 _ROW = re.compile(rf"(?:{_ONE}(?:以及|[、,及與和])?)+")
 _NAME = re.compile(r"[「『](?P<name>[^「」『』]{2,60})[」』](?:一?案)?(?P<note>\([^()]*\))?")
 _LEAD = re.compile(r"(?:爰|均|並|皆|原則|一致|照案)*(?:不?同意|通過)?(?:新增|解除|持續|繼續|納入|列管|將)*")
-_GRANTED = re.compile(rf":?(?P<words>{GRANTED.pattern})(?=[,。;]|$)")
 
 
 def collective_motion(view: View, heading: Heading | None) -> Heading | None:
@@ -46,11 +45,12 @@ def collective_cases(heading: Heading, words: list[Stretch]) -> list[Draft]:
         return []
     inside = [stretch for stretch in words if stretch.view is not heading.view]
     found = [draft for part in [*parts, *inside] for draft in _decided(part, heading)]
-    carried = _GRANTED.match(parts[0].view.text, parts[0].i, parts[0].j)
+    answer = parts[0]
+    carried = CARRIED.match(answer.view.text, answer.i + answer.text.startswith(":"), answer.j)
     if found or carried is None:
         return found
-    granted = Heading(heading.kind, _DECISIONS[heading.kind], None, parts[0].view, *carried.span("words"))
-    told = (row for stretch in words for row in _rows(Stretch(stretch.view, stretch.i, parts[0].i, stretch.item)))
+    granted = Heading(heading.kind, _DECISIONS[heading.kind], None, answer.view, *carried.span())
+    told = (row for stretch in words for row in _rows(Stretch(stretch.view, stretch.i, answer.i, stretch.item)))
     return [draft for i, j, row in told for draft in _drafts(row, granted, Stretch(row.view, i, j, row.item))]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.extract.casebook import unique
-from kg.extract.cities import beside, find_cities, parts
+from kg.extract.cities import JOINTS, beside, find_cities, parts
 from kg.extract.context import Places
 from kg.extract.decisions import clause
 from kg.extract.stretch import SENTENCE_MAX, sentences
@@ -67,7 +67,7 @@ def _runs(words: str, hits: Iterable[CityHit]) -> list[list[CityHit]]:
     runs: list[list[CityHit]] = []
     for hit in hits:
         joint = words[runs[-1][-1].j : hit.i] if runs else None
-        if joint in {"、", "及", "與", "和"} or (joint == "" and hit.kind == "count"):
+        if joint in JOINTS or (joint == "" and hit.kind == "count"):
             runs[-1].append(hit)
         else:
             runs.append([hit])

@@ -10,7 +10,7 @@ from kg.extract import names as naming
 from kg.extract.apart import read_apart
 from kg.extract.bounds import bounds
 from kg.extract.casehood import is_case
-from kg.extract.cities import find_cities
+from kg.extract.cities import JOINTS, find_cities
 from kg.extract.collective import collective_cases, collective_motion
 from kg.extract.decisions import read_decisions
 from kg.extract.descent_words import is_merged
@@ -149,7 +149,7 @@ class CaseOutline:
         before = _FORMERLY.match(words)
         left = before.end() if before else 0
         for hit in hits:
-            if words[left : hit.i].strip("、及與和"):
+            if words[left : hit.i].strip("".join(JOINTS)):
                 break
             left = hit.j
         if not hits or not _CASES_OF.fullmatch(words, left):

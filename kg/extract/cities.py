@@ -110,7 +110,9 @@ class _Before:
 
     def add(self, hit: CityHit, *, is_joined: bool = False) -> CityHit:
         """Remembers a hit; one that is joined to the last belongs to the same list."""
-        self.listed = [*self.listed, hit] if is_joined else [hit]
+        if not is_joined:
+            self.listed = []
+        self.listed.append(hit)
         self.sets[len(hit.cities)] = hit.cities
         if hit.kind == "city":
             self.named.setdefault(hit.cities[0])
@@ -122,9 +124,10 @@ class _Before:
         if "count" not in groups:
             return self.members
         size, rest, named = _COUNTS[groups["count"]], groups["rest"] or "", tuple(self.named)
-        listed = tuple(city for hit in self.listed for city in hit.cities)
-        if listed and self.listed[-1].j == match.start() and len(listed) == size:
-            return listed
+        if self.listed and self.listed[-1].j == match.start():
+            listed = tuple(city for hit in self.listed for city in hit.cities)
+            if len(listed) == size:
+                return listed
         if rest in {"其他", "其餘", "另", "另外"}:
             for known in (named[-1:], named, (self.host,) if self.host and not named else ()):
                 others = tuple(city for city in self.members if city not in known)

@@ -19,6 +19,7 @@ _LISTED = re.compile(
 _PEOPLE = re.compile(
     r"(?P<list>(?:[\u4e00-\u9fff]{2,4}、){2,}(?:(?!等)[\u4e00-\u9fff]){2,4})(?P<more>等)?\(?(?:共|計|合計)?(?P<n>\d{1,3})[人位名]"
 )
+_COUNTED = re.compile(r"\d[人位名]")
 _PERSONS = re.compile(
     r"(?P<parts>(?:[\u4e00-\u9fff]{1,6}\d{1,4}[人位名][,、及]?){2,})(?:合計|共計|總計|共)(?P<sum>\d{1,5})[人位名]"
 )
@@ -40,7 +41,8 @@ def _listed(view: View) -> list[Doubt]:
         stated = number(told["n"])
         if stated and all(part.endswith("案") for part in listed) and len(listed) != stated:
             found.append(_count_doubt(stated, len(listed), view.span(told.start(), told.end("n") + 1)))
-    for told in _PEOPLE.finditer(view.text):
+    # A long list is tried from each of its names on: only where people are counted at all.
+    for told in _PEOPLE.finditer(view.text) if _COUNTED.search(view.text) else ():
         names = told["list"].split("、")
         # 甲、乙、丙等28名 names some of them.
         if len(names) > int(told["n"]) or (len(names) < int(told["n"]) and not told["more"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.cities import TAILS, find_cities, starts_with
+from kg.extract.cities import TAILS, find_cities
 from kg.extract.mentions import NOT_NAMES, Mentions
 from kg.read.fold import fold
 
@@ -52,6 +52,8 @@ class AgencyReader:
         self.memory = self.mentions.memory
         self.home = self._home()
         self.title = fold(context.header.title or "")
+        initials = self.names.cities.initials + self.names.agencies.initials
+        self.starts = re.compile(f"[{re.escape(initials)}本該市縣。;]")
 
     def read(self, passage: Passage) -> None:
         """Adds the mentions of one passage."""
@@ -59,8 +61,7 @@ class AgencyReader:
         text, place = passage.view.text, 0
         hits = {hit.i: hit for hit in find_cities(text, self.names, self.context.members)}
         local = _cities_of(hits.values())
-        starts = starts_with(self.names.cities.initials + self.names.agencies.initials + "本該市縣。;")
-        while (found := starts.search(text, place)) and (place := found.start()) < len(text) - 1:
+        while (found := self.starts.search(text, place)) and (place := found.start()) < len(text) - 1:
             if text[place] in "。;":
                 self.memory.sentence_cities = ()
             end = self._at(passage, place, hits, local)
@@ -70,7 +71,7 @@ class AgencyReader:
 
     def _at(self, passage: Passage, place: int, hits: dict[int, CityHit], local: tuple[str, ...]) -> int:
         text = passage.view.text
-        own = _SELF.match(text, place) or _THAT.match(text, place)
+        own = (_SELF.match(text, place) or _THAT.match(text, place)) if text[place] in "本該" else None
         if own and not text[own.end() : own.end() + 1].startswith("處"):
             end = self._pronoun(passage, own)
             if end:

@@ -33,11 +33,10 @@ _COUNTS = {
     "九": 9,
     "9": 9,
 }
-_SET = re.compile(
-    r"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?(?P<count>[兩二三四五六七八九2-9])(?:個)?(?:縣市|城市|市)(?!場|民|區|集|容(?!積)|售|占|政府[^,。、;:])"
-)
-_CALLED = re.compile(r"(?:以下|下)(?:簡|合|統)?稱[「『]?(?P<count>[兩二三四五六七八九2-9])(?:個)?(?:縣市|城市|市)")
-_EACH = re.compile(r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)")
+_COUNT = r"(?P<count>[兩二三四五六七八九2-9])(?:個)?(?:縣市|城市|市)"
+_SET = rf"(?P<rest>其他|其餘|另外?|以上|上述|上開|該)?{_COUNT}(?!場|民|區|集|容(?!積)|售|占|政府[^,。、;:])"
+_CALLED = re.compile(rf"(?:以下|下)(?:簡|合|統)?稱[「『]?{_COUNT}")
+_EACH = r"(?<!由)各(?:縣市|城市|市)(?:政府|府)?(?!場|民|區)"
 
 
 # What stands between the cities of a list.
@@ -67,25 +66,17 @@ def find_cities(
 
     ``host`` is the city that speaks where the text names none: 其他 3 市 are all but it.
     """
+    spots, counts = _spots(text, names)
+    if not counts:
+        return spots
     hits: list[CityHit] = []
     before = _Before(members, own, host)
-    starts = starts_with(names.places.initials)
-    place = 0
-    while (found := starts.search(text, place)) and (place := found.start()) < len(text) - 1:
-        named = names.places.at(text, place)
-        if named and not (place and text[place - 1] == "新" and text[place : named[0]] in TAILS):
-            kind, cities = named[1][0]
-            place, start = named[0], place
-            if cities:
-                hit = CityHit(start, place, cities, kind, text[start:place])
-                hits.append(before.add(hit, is_joined=bool(hits) and text[hits[-1].j : start] in JOINTS))
-        elif counted := _SET.match(text, place) or _EACH.match(text, place):
-            cities = before.counted(counted)
-            if cities:
-                hits.append(before.add(CityHit(place, counted.end(), cities, "count", counted.group())))
-            place = counted.end()
-        else:
-            place += 1
+    for spot in spots:
+        counted = counts.get(spot.i)
+        hit = spot._replace(cities=before.counted(counted)) if counted else spot
+        if hit.cities:
+            is_joined = not counted and bool(hits) and text[hits[-1].j : hit.i] in JOINTS
+            hits.append(before.add(hit, is_joined=is_joined))
     return tuple(hits)
 
 
@@ -93,10 +84,30 @@ def find_cities(
 TAILS = {"北市"}
 
 
+# What a text names is the same whoever's members are asked for; only what its counts mean is not.
+@lru_cache(maxsize=512)
+def _spots(text: str, names: Gazetteer) -> tuple[tuple[CityHit, ...], dict[int, re.Match[str]]]:
+    """Cities and groups by name, and counted sets whose cities are open, with the match of each by its place."""
+    hits, counts = [], {}
+    for found in _pattern(names).finditer(text):
+        words, (i, j) = found.group(), found.span()
+        kind, cities = names.places.get(words, _COUNTED)
+        if kind == "count":
+            counts[i] = found
+        if cities or kind == "count":
+            hits.append(CityHit(i, j, cities, kind, words))
+    return tuple(hits), counts
+
+
+_COUNTED: tuple[str, tuple[str, ...]] = ("count", ())
+
+
 @lru_cache(maxsize=4)
-def starts_with(initials: str) -> re.Pattern[str]:
-    """The characters with which a city, a group of cities or a counted set may begin."""
-    return re.compile(f"[{re.escape(initials)}其另以上該兩二三四五六七八九23456789各]")
+def _pattern(names: Gazetteer) -> re.Pattern[str]:
+    """A city, a group of cities or another thing with a city's name, the longest first; or a counted set."""
+    forms = sorted(names.places, key=len, reverse=True)
+    words = "|".join(f"(?<!新){form}" if form in TAILS else re.escape(form) for form in forms)
+    return re.compile(f"{words}|{_SET}|{_EACH}")
 
 
 class _Before:
@@ -120,10 +131,9 @@ class _Before:
 
     def counted(self, match: re.Match[str]) -> tuple[str, ...]:
         """四市, 其他三市, 以上 3 市, 兩市: the set of that size which the passage leaves; empty where none fits."""
-        groups = match.groupdict()
-        if "count" not in groups:
+        if not match["count"]:
             return self.members
-        size, rest, named = _COUNTS[groups["count"]], groups["rest"] or "", tuple(self.named)
+        size, rest, named = _COUNTS[match["count"]], match["rest"] or "", tuple(self.named)
         if self.listed and self.listed[-1].j == match.start():
             listed = tuple(city for hit in self.listed for city in hit.cities)
             if len(listed) == size:

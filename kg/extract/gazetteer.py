@@ -23,7 +23,7 @@ _HEAD = 4
 
 
 class Matcher(Generic[T]):
-    """Longest-match search for many forms at once: forms are grouped by their first characters, up to four."""
+    """Longest-match search for many forms of two characters or more, grouped by their first characters, up to four."""
 
     def __init__(self, pairs: Iterable[tuple[str, T]]) -> None:
         self.forms: dict[str, list[T]] = defaultdict(list)
@@ -34,12 +34,15 @@ class Matcher(Generic[T]):
         for form in self.forms:
             lengths[form[:_HEAD]].add(len(form))
         self._lengths = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
+        self._begins = {form[:2] for form in self.forms}
         self.initials = "".join(sorted({form[0] for form in self.forms}))
         self._initial = re.compile(f"[{re.escape(self.initials)}]") if self.forms else re.compile(r"(?!)")
 
     def at(self, text: str, place: int) -> tuple[int, list[T]] | None:
         """The longest form that begins at ``place``: its end and its values."""
-        for head in range(_HEAD, 0, -1):
+        if text[place : place + 2] not in self._begins:
+            return None
+        for head in range(_HEAD, 1, -1):
             for size in self._lengths.get(text[place : place + head], ()):
                 values = self.forms.get(text[place : place + size])
                 if values and len(text) >= place + size:
@@ -65,7 +68,7 @@ class Gazetteer:
 
     agencies: Matcher[str]
     cities: Matcher[str]
-    places: Matcher[tuple[str, tuple[str, ...]]]
+    places: dict[str, tuple[str, tuple[str, ...]]]
     agency: dict[str, Agency]
     city: dict[str, City]
 
@@ -98,10 +101,12 @@ def gazetteer(reference: Reference) -> Gazetteer:
     for agency in reference.agencies:
         forms += [(fold(form), agency.id) for form in (agency.label, *agency.short_forms) if len(form) > 2]
         forms += [(form, agency.id) for form in _with_city(agency, cities)]
-    places = [(fold(name), ("group", group.cities)) for group in reference.groups for name in group.names]
-    places += [(form, ("city", (city,))) for form, city in city_forms]
-    places += [(fold(name), ("thing", ())) for name in _no_city(reference) if name]
-    return Gazetteer(Matcher(forms), Matcher(city_forms), Matcher(places), agencies, cities)
+    places: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for group in reference.groups:
+        places |= {fold(name): ("group", group.cities) for name in group.names}
+    places = {form: ("city", (city,)) for form, city in city_forms} | places
+    places |= {fold(name): ("thing", ()) for name in _no_city(reference) if name}
+    return Gazetteer(Matcher(forms), Matcher(city_forms), places, agencies, cities)
 
 
 def _no_city(reference: Reference) -> list[str]:

@@ -17,7 +17,7 @@ _LISTED = re.compile(
     r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})(?:件|個)?案,?(?:分別|計|包括|包含|即)為?:?(?P<list>[^。;:]{8,})"
 )
 _PEOPLE = re.compile(
-    r"(?P<list>(?:[\u4e00-\u9fff]{2,4}、){2,}(?:(?!等)[\u4e00-\u9fff]){2,4})(?P<more>等)?\(?(?:共|計|合計)?(?P<n>\d{1,3})[人位名]"
+    r"(?P<list>(?:[\u4e00-\u9fff]{2,4}、){2,40}(?:(?!等)[\u4e00-\u9fff]){2,4})(?P<more>等)?\(?(?:共|計|合計)?(?P<n>\d{1,3})[人位名]"
 )
 _COUNTED = re.compile(r"\d[人位名]")
 _PERSONS = re.compile(
@@ -41,8 +41,10 @@ def _listed(view: View) -> list[Doubt]:
         stated = number(told["n"])
         if stated and all(part.endswith("案") for part in listed) and len(listed) != stated:
             found.append(_count_doubt(stated, len(listed), view.span(told.start(), told.end("n") + 1)))
-    # A long list is tried from each of its names on: only where people are counted at all.
+    # A list is tried from each of its names on: only where people are counted at all, and not without end.
     for told in _PEOPLE.finditer(view.text) if _COUNTED.search(view.text) else ():
+        if view.text[told.start() - 1 : told.start()] == "、":
+            continue  # the end of a longer list
         names = told["list"].split("、")
         # 甲、乙、丙等28名 names some of them.
         if len(names) > int(told["n"]) or (len(names) < int(told["n"]) and not told["more"]):

@@ -135,7 +135,6 @@ function render() {
     panel.append(bilingual('h3', entry.passages.length ? UI.passages : UI.none), ...entry.passages.map(passage));
   }
   panel.append(...(brief ? [make('ul', {}, ...sections)] : sections));
-  panel.scrollTop = 0;
 }
 
 function remember() {
@@ -165,6 +164,7 @@ function open(id, from) {
   if (from && !panel.contains(from)) state.opener = from;
   state.open = id;
   changed();
+  panel.scrollTop = 0;
   document.getElementById('panel-title').focus({ preventScroll: true });
   if (panel.getBoundingClientRect().top > innerHeight - 120 || panel.getBoundingClientRect().top < 0) panel.scrollIntoView({ block: 'start' });
 }
@@ -173,6 +173,7 @@ function close() {
   if (!state.open) return;
   state.open = null;
   changed();
+  panel.scrollTop = 0;
   if (state.opener && state.opener.isConnected) state.opener.focus();
   state.opener = null;
 }
@@ -213,15 +214,13 @@ function fromAddress() {
 addEventListener('hashchange', fromAddress);
 addEventListener('DOMContentLoaded', () => {
   fromAddress();
-  // Long tables are laid out behind the picture: when one turns to them, or when nothing else is to be done.
+  // What is not needed for the picture comes behind it, as long tables do: when one turns to it, or when all else is done.
   const lay = () => {
     if (root.classList.contains('drawn')) return;
     root.classList.add('drawn');
     const kept = document.querySelector('.tables noscript');
-    if (kept) {
-      kept.replaceWith(...document.adoptNode(new DOMParser().parseFromString(kept.textContent, 'text/html').body).childNodes);
-      document.dispatchEvent(new CustomEvent('citykg:laid'));
-    }
+    if (kept) kept.replaceWith(...document.adoptNode(new DOMParser().parseFromString(kept.textContent, 'text/html').body).childNodes);
+    document.dispatchEvent(new CustomEvent('citykg:laid'));
   };
   for (const kind of ['scroll', 'wheel', 'keydown', 'focusin', 'pointerdown']) addEventListener(kind, lay, { once: true, capture: true });
   setTimeout(() => (window.requestIdleCallback || setTimeout)(lay), 2500);

@@ -39,7 +39,7 @@ function choiceOf(button) {
 }
 
 // What another arrangement of the same picture shows is no stop in this one.
-function isStop(one) { return !one.closest('.away') && isShown(one.dataset.entry) && one.getClientRects().length > 0; }
+function isStop(one) { return !one.closest('.away') && isShown(one.dataset.entry) && one.checkVisibility(); }
 
 function rove(stop) {
   for (const other of frame.querySelectorAll('[data-entry]')) other.tabIndex = other === stop ? 0 : -1;
@@ -142,8 +142,10 @@ document.addEventListener('click', event => {
   changed();
 });
 document.addEventListener('citykg:change', mark);
-document.addEventListener('citykg:laid', mark);
+document.addEventListener('citykg:laid', () => {
+  mark();
+  if ((document.getElementById('still')?.textContent || '').length < LIGHT) still();
+});
 addEventListener('beforeprint', still);
 matchMedia('print').addEventListener('change', still);
-if ((document.getElementById('still')?.textContent || '').length < LIGHT) still();
 matchMedia('(max-width: 44rem)').addEventListener('change', mark);

@@ -42,7 +42,8 @@ _NEXT_YEAR = frozenset("明去次隔翌")
 
 
 _HOW_MANY = re.compile(r"(?<!第)([兩二三四五六七八九])(?:縣市|市|縣)")
-_COOPERATE = re.compile(r"(?:政府)?(?:跨域|跨市|區域|城市|業務|共同|聯合)*(?:合作|交流|治理)")
+_COOPERATE = re.compile(r"(?:政府)?[\u4e00-\u9fff]{0,4}?(?:跨域|跨市|區域|城市|業務|共同|聯合)*(?:合作|交流|治理)")
+_JOINTS = frozenset("、與及和暨")
 # The characters by which names of groups call counties and cities.
 _IN_GROUPS = frozenset("基北桃竹苗中彰投雲嘉南高屏宜花東澎金馬連")
 
@@ -53,8 +54,10 @@ def _members(header: Header, reference: Reference, names: Gazetteer) -> tuple[st
     told = (one.cities for one in reference.platforms if any(fold(name) in title for name in one.names))
     body = (one.cities for one in reference.bodies if one.id == header.body)
     groups = [hit for hit in find_cities(title, names, ()) if hit.kind == "group"]
-    # 高屏 within 南高屏澎 is not all of the platform.
-    named = (hit.cities for hit in groups if not {title[hit.i - 1 : hit.i], title[hit.j : hit.j + 1]} & _IN_GROUPS)
+    # 高屏 within 南高屏澎 is not all of the platform; 雙北及基桃 is both.
+    whole = [hit for hit in groups if not {title[hit.i - 1 : hit.i], title[hit.j : hit.j + 1]} & _IN_GROUPS]
+    joined = all(title[one.j : other.i] in _JOINTS for one, other in pairwise(whole))
+    named = [names.order(city for hit in (whole if joined else whole[:1]) for city in hit.cities)] if whole else []
     return next(chain(body, told, named, _listed(title, names)), ())
 
 
@@ -64,7 +67,8 @@ def _listed(title: str, names: Gazetteer) -> Iterator[tuple[str, ...]]:
     cities = tuple(dict.fromkeys(hit.cities[0] for hit in hits))
     said = _HOW_MANY.search(title)
     counted = said is not None and number(said[1].replace("兩", "二")) == len(cities)
-    joined = all(title[one.j : other.i] in {"、", "與", "及", "和", "暨"} for one, other in pairwise(hits))
+    joints = [title[one.j : other.i].removeprefix("政府") for one, other in pairwise(hits)]
+    joined = all(joint in _JOINTS for joint in joints)
     if len(cities) > 1 and (counted or (joined and _COOPERATE.match(title, hits[-1].j))):
         yield cities
 

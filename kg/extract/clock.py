@@ -15,6 +15,8 @@ _TIME = re.compile(
 )
 # 1430~1545 behind 20090523, as a header without words has it.
 _FIGURES = re.compile(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d年/.])")
+# 1400-1610.
+_FROM_TO = re.compile(rf"(?<!\d){_FIGURES.pattern}(?=[-~至到](?:[01]\d|2[0-3])[0-5]\d(?!\d))")
 _BARE = re.compile(r"(?P<half>上午|下午|中午|晚上|早上)(?P<h>\d{1,2})(?P<m>\d{2})(?!\d)")
 
 
@@ -47,8 +49,11 @@ def find_times(text: str) -> list[Time]:
     return times
 
 
-def compact_times(text: str, start: int) -> list[Time]:
-    """Times from ``start`` that are four figures and nothing else: their place in a header tells what they are."""
+def compact_times(text: str, start: int | None) -> list[Time]:
+    """Times of four figures and nothing else: from ``start`` on, behind a day written so, or two with a dash between."""
+    if start is None:
+        between = _FROM_TO.search(text)
+        start = between.start() if between else len(text)
     found = _FIGURES.finditer(text, start)
     return [Time(*match.span(), *_clock(int(match["h"]), int(match["m"]), "")) for match in found]
 

@@ -217,7 +217,7 @@ def _times(
     label: Label, start: str | None, end: str | None, fields: list[Field], doubts: list[Doubt]
 ) -> tuple[str | None, str | None]:
     compact = compact_day(label.text)
-    times = find_times(label.text) or (compact_times(label.text, compact.j) if compact else [])
+    times = find_times(label.text) or compact_times(label.text, compact.j if compact else None)
     for time in times[:2]:
         span = label.view.span(label.start + time.i, label.start + time.j)
         if start is None:

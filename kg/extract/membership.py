@@ -44,9 +44,9 @@ _POSSIBLE = re.compile(
 # 雲林縣政府教育處：簡章已公告，本年度無法配合。
 _SAYS_NO = re.compile(rf"[^,。;:]{{0,16}}:[^。;]*?(?:{_DECLINES}|暫不(?:參|加))")
 # 參與城市：雙北。
-_WHO = re.compile(
-    r"(?:合作|參與|參加|辦理|主辦|相關)?(?:城市|縣市|單位|機關)(?::|為|係|包括|包含)(?P<who>[^:。;]{2,60}?)(?=$|[,。;]|[\u4e00-\u9fff]{2,6}:)"
-)
+_WHO = re.compile(r"(?:合作|參與|參加|辦理|主辦|相關)?(?:城市|縣市|單位|機關)(?::|為|係|包括|包含)")
+# Up to the next mark, or the next label that does not begin within the name of a city.
+_LISTED = re.compile(r"[^:。;]{2,60}?(?=$|[,。;]|(?![\u4e00-\u9fff]{0,2}[縣市])[\u4e00-\u9fff]{2,6}:)")
 _JOINTLY = re.compile(
     r"(?:政府)?(?:共同|輪流|聯合|先行|試辦|合作(?!交流)|[皆均](?:有意願|表支持|支持|參與)|參與(?=[,。;]|$))"
 )
@@ -72,6 +72,12 @@ def _runs(words: str, hits: Iterable[CityHit]) -> list[list[CityHit]]:
         else:
             runs.append([hit])
     return runs
+
+
+def _list(view: View, start: int, end: int) -> re.Match[str] | None:
+    """What is listed from ``start`` on, up to the end of its line or, where that ends with a joint, of the next."""
+    line = next((at for at in view.breaks if at > start and view.text[at - 1] not in _JOINTS), end)
+    return _LISTED.match(view.text, start, min(line, end))
 
 
 class CaseCities:
@@ -126,13 +132,20 @@ class CaseCities:
                 continue  # who takes part is known; a decision to leave it so adds nobody
             before = case.city_ids if hit.code == "expand" else ()
             if hit.code in {"expand", "approve", "keep-scope"}:
-                for found in find_cities(hit.words, self.context.names, self.context.members, case.city_ids):
+                own = self._joined(case, hit) if before else case.city_ids
+                for found in find_cities(hit.words, self.context.names, self.context.members, own):
                     span = hit.view.span(hit.i + found.i, hit.i + found.j)
                     printed = hit.view.printed(hit.i + found.i, hit.i + found.j)
                     case.cities += [
                         CityPart(city, printed, span, added=bool(before) and city not in before)
                         for city in found.cities
                     ]
+
+    def _joined(self, case: Case, hit: Hit) -> tuple[str, ...]:
+        """基隆市表示有意願，爰擴大為三市: the cities of a case and those that its sentence names before the decision."""
+        start = max(hit.view.text.rfind(mark, 0, hit.i) for mark in "。;:") + 1
+        named = find_cities(hit.view.text[start : hit.i], self.context.names, self.context.members)
+        return self.context.names.order((*case.city_ids, *(city for one in named for city in one.cities)))
 
     def _cities_in(self, hit: Hit) -> set[str]:
         """以三市成案, 由雙北辦理: the cities that a decision names."""
@@ -171,7 +184,11 @@ class CaseCities:
                 tab = stretch.view.tab(begin)
                 end = min(tab, stretch.j) if tab > 0 else stretch.j
                 spots = [(begin, end)] if (begin, end) != (stretch.i, stretch.j) else []
-                spots += [found.span("who") for found in _WHO.finditer(text, begin, end)]
+                spots += [
+                    one.span()
+                    for found in _WHO.finditer(text, begin, end)
+                    if (one := _list(stretch.view, found.end(), end))
+                ]
                 for i, j in spots:
                     hits = find_cities(text[i:j], self.context.names, self.context.members)
                     left = set(beside(text[i:j], hits))

@@ -86,9 +86,11 @@ def _body(text: str, reference: Reference) -> Body | None:
     other = _OTHER_PLATFORM.search(text)
     named = [group for group in reference.groups if any(fold(name) in text for name in group.names)]
     together = {city for group in named for city in group.cities}
+    governments = {city.id for city in reference.cities if fold(city.label) + "政府" in text}
     for body in reference.bodies:
         elsewhere = other or (body.cities and not together <= set(body.cities))  # 北臺八縣市首長會議
-        if elsewhere and not any(fold(name) in text for name in body.platform):
+        is_named = any(fold(name) in text for name in body.platform) or governments == set(body.cities)
+        if elsewhere and not is_named:
             continue
         for name in (body.label, *body.names):
             if fold(name) in text and (best is None or len(name) > best[0]):

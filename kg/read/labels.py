@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # What a record of a meeting calls itself, at the end of its title.
-RECORD = "(?:[紀記]錄|議事錄)"
+RECORD = "(?:[紀記]錄|紀要|議事錄)"
 RECORD_WORDS = rf"{RECORD}(?:\([^()]{{1,12}}\)|稿|表)?"
 
 # kind of field -> its labels, folded (no blanks), longest form first within each alternative

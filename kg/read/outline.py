@@ -33,8 +33,10 @@ _NEXT = re.compile("下次(?:會議)?(?:開會|召開)?(?:時間|日期|地點|�
 _STOPS = "。:;.!?)」"
 _BULLET_STYLE = "bullet"
 _HEADING_MARKS = ("#", "▍", "▌", "▎")
-# 提案單位：… 案由：… one below the other, where no number tells one proposal from the next.
-_WHO, _PROPOSAL_STYLE = re.compile(r"提案(?:單位|機關|人|委員|議員|代表)"), "proposal"
+# 提案單位：… 案由：… one below the other, in either order, where no number tells one proposal from the next.
+_PROPOSED, _PROPOSAL_STYLE = re.compile(r"(?P<who>提案(?:單位|機關|人|委員|議員|代表))|(?P<what>案由)"), "proposal"
+# 案由：前次列管事項辦理情形，報請公鑒: a report over what it reports on.
+_REPORTED = re.compile(r"情形|報請|公[鑒鑑]|備查|洽悉")
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ class _Builder:
         self.formal = False
         self.top = ("", 0)  # style and value of the last numbered section or field
         self.resume: int | None = None  # the depth at which a list behind 決議： begins
+        self.told: set[str] = set()  # what an open proposal without a number has told of itself: who, what
 
     # -- opening ------------------------------------------------------------------------------------------------
 
@@ -122,7 +125,7 @@ class _Builder:
         if num.style == "formal":
             return 0, "section"
         if num.style in INNER:
-            return self._inner(num)
+            return self._inner(num, label)
         heading = bool(field_kind(label)) or is_section(label)
         if num.style == "stem" and not self.formal and (heading or not self._labelled()):
             return 0, "section"
@@ -155,11 +158,12 @@ class _Builder:
         root = self.path[0] if self.path else None
         return root is not None and root.kind == "section" and root.style not in {"", num.style}
 
-    def _inner(self, num: Numeral) -> tuple[int | None, str]:
+    def _inner(self, num: Numeral, label: str) -> tuple[int | None, str]:
         """1.2 stands below 1., and A1 below A.; elsewhere the one is a decimal, the other a name."""
         for at, node in enumerate(self.path):
             if node.style == INNER[num.style] and node.value == num.outer:
-                return at + 1, node.kind if node.kind != "field" else "para"
+                kinds = {"section": "section" if is_section(label) else "item", "field": "para"}
+                return at + 1, kinds.get(node.kind, node.kind)
         return None, ""
 
     def _start(self, num: Numeral, same: list[int], line: Line, label: str) -> tuple[int | None, str]:
@@ -195,7 +199,7 @@ class _Builder:
         if at and not kind and line.text[0] in BULLETS and self._listing(label):
             self._item(line, at, _BULLET_STYLE)
             return
-        if self._proposes(label):
+        if value < len(line.text) and self._proposes(label, line.text[value:]):
             self._item(line, 0, _PROPOSAL_STYLE)
             return
         is_framed = line.text[:1] in "【〔" and (line.text[-1:] in "】〕:" or bool(_COUNTED_FRAME.fullmatch(line.text)))
@@ -246,13 +250,21 @@ class _Builder:
             and not is_section(label)
         )
 
-    def _proposes(self, label: str) -> bool:
-        """Whether 提案單位：… opens a proposal that has no number: in a section that has no numbers at all."""
+    def _proposes(self, label: str, words: str) -> bool:
+        """Whether 提案單位：… or 案由：… opens a proposal without a number: in a section that has no numbers at all."""
         top = self.path[0] if self.path else None
-        if top is None or top.kind != "section" or not _WHO.fullmatch(label):
+        said = _PROPOSED.fullmatch(label)
+        if top is None or top.kind != "section" or said is None:
             return False
         items = [node for node in (*self.path, *top.children) if node.kind == "item"]
-        return all(node.style == _PROPOSAL_STYLE for node in items)
+        if any(node.style != _PROPOSAL_STYLE for node in items):
+            return False
+        kind = said.lastgroup or ""
+        if kind == "what" and _REPORTED.search(words) and not self.in_items():
+            return False
+        goes_on = self.in_items() and kind not in self.told
+        self.told = {*self.told, kind} if goes_on else {kind}
+        return not goes_on
 
     def _item(self, line: Line, at: int, style: str) -> None:
         """An item whose words begin at folded index ``at``, behind its bullet if it has one."""

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from kg.extract.actors import Actors
 from kg.extract.agencies import AgencyReader
 from kg.extract.calendar import WEEKDAYS, find_dates
 from kg.extract.cases import CaseReader
-from kg.extract.cities import called_set, find_cities
 from kg.extract.context import Context, Places, item_blocks, passages
 from kg.extract.coverage import unread
 from kg.extract.doubts import more_doubts
 from kg.extract.events import EventReader
 from kg.extract.gazetteer import gazetteer
 from kg.extract.header import read_header, read_people
+from kg.extract.members import members
 from kg.extract.outline_cases import CaseOutline
 from kg.extract.roles import participations
 from kg.extract.tasks import TaskReader
 from kg.model import Dates, Doubt, Extraction, Item, Resolution
-from kg.read.fold import fold
-from kg.read.numbering import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kg.extract.casebook import Case
     from kg.extract.context import Passage
-    from kg.extract.gazetteer import Gazetteer
-    from kg.model import AgencyMention, Announcement, Document, Header, Participation, Reference
+    from kg.model import AgencyMention, Announcement, Document, Participation, Reference
 
 _SCANNED = {"item", "section", "para", "field-chair", "field-attend", "field-absent", "field-deputy", "field-recorder"}
 
@@ -41,46 +35,14 @@ _SESSION = re.compile(r"[本今明去次]年度?第[\d一二三四五六七八�
 _NEXT_YEAR = frozenset("明去次隔翌")
 
 
-_HOW_MANY = re.compile(r"(?<!第)([兩二三四五六七八九])(?:縣市|市|縣)")
-_COOPERATE = re.compile(r"(?:政府)?[\u4e00-\u9fff]{0,4}?(?:跨域|跨市|區域|城市|業務|共同|聯合)*(?:合作|交流|治理)")
-_JOINTS = frozenset("、與及和暨")
-# The characters by which names of groups call counties and cities.
-_IN_GROUPS = frozenset("基北桃竹苗中彰投雲嘉南高屏宜花東澎金馬連")
-
-
-def _members(header: Header, reference: Reference, names: Gazetteer) -> tuple[str, ...]:
-    """The cities of the platform whose body met, also where only the platform is known, or the cities in its name."""
-    title = fold(header.title or "")
-    told = (one.cities for one in reference.platforms if any(fold(name) in title for name in one.names))
-    body = (one.cities for one in reference.bodies if one.id == header.body)
-    groups = [hit for hit in find_cities(title, names, ()) if hit.kind == "group"]
-    # 高屏 within 南高屏澎 is not all of the platform; 雙北及基桃 is both.
-    whole = [hit for hit in groups if not {title[hit.i - 1 : hit.i], title[hit.j : hit.j + 1]} & _IN_GROUPS]
-    joined = all(title[one.j : other.i] in _JOINTS for one, other in pairwise(whole))
-    named = [names.order(city for hit in (whole if joined else whole[:1]) for city in hit.cities)] if whole else []
-    return next(chain(body, told, named, _listed(title, names)), ())
-
-
-def _listed(title: str, names: Gazetteer) -> Iterator[tuple[str, ...]]:
-    """高雄市、臺南市、屏東縣三縣市首長會議: cities that a title lists, if it says how many or that they cooperate."""
-    hits = [hit for hit in find_cities(title, names, ()) if hit.kind == "city"]
-    cities = tuple(dict.fromkeys(hit.cities[0] for hit in hits))
-    said = _HOW_MANY.search(title)
-    counted = said is not None and number(said[1].replace("兩", "二")) == len(cities)
-    joints = [title[one.j : other.i].removeprefix("政府") for one, other in pairwise(hits)]
-    joined = all(joint in _JOINTS for joint in joints)
-    if len(cities) > 1 and (counted or (joined and _COOPERATE.match(title, hits[-1].j))):
-        yield cities
-
-
 def extract(document: Document, reference: Reference) -> Extraction:
     """All facts of one document."""
     names = gazetteer(reference)
     header, fields, doubts = read_header(document, reference)
-    context = Context(document, reference, names, header, _members(header, reference, names), passages(document))
-    called = next((cities for one in context.passages if (cities := called_set(one.view.text, names))), ())
+    parts = passages(document)
+    context = Context(document, reference, names, header, members(header, parts, reference, names), parts)
     people, header = read_people(context)
-    context = replace(context, header=header, members=context.members or called)
+    context = replace(context, header=header)
 
     agencies = _agencies(context, doubts)
     dates = _dates(context, doubts)

@@ -30,12 +30,20 @@ _PROPOSER = re.compile(
 )
 # 列管案「甲」：… and 新案「乙」：… say of themselves what they are.
 MARKED = re.compile(r"(?:(?:列管|追蹤|合作|既有)(?:合作)?|新|新增)案(?=[「『])")
-_COUNTED = re.compile(r"第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?(?:案|議案|提案)")
+_COUNTED = re.compile(
+    r"(?:第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號?(?:案|議案|提案)|[\u4e00-\u9fff]{0,4}提案第(?:\d{1,3}|[一二三四五六七八九十]{1,3})號案?)"
+    r"(?:提案人:[^,:。;]{2,12})?"
+)
 # Sentences that name a case in the middle of what they say of it: the name, and where the words on it begin.
 _TELLING = (
     # 有關甲市所提「甲」，因各市進度不一，…
     re.compile(
         rf"(?P<name>(?:有關|關於)(?:[^「」,。;:]{{0,12}}所?提)?{naming.IN_QUOTES}(?:一?案)?(?:[、及與和]{naming.IN_QUOTES}(?:一?案)?)*)(?P<words>)(?=,)"
+    ),
+    # 擬將「甲」成果延伸，推動「乙」: the first is what the second comes from.
+    re.compile(
+        rf"擬?(?:將|以|依|延續)[^「」。;:]{{0,6}}{naming.IN_QUOTES}[^「」,。;:]{{0,12}},(?:擬|並|續)?(?:推動|辦理|成立|新增|規劃|提出)"
+        rf"(?P<name>{naming.IN_QUOTES})(?P<words>)(?=[,。;]|案|$)"
     ),
     # 「甲」案原為兩市合作，因…
     re.compile(

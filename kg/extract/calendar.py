@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.read.numbering import number
 
@@ -21,15 +21,20 @@ _YEAR = (
 )
 _WEEKDAY = r"(?:\((?:星期|週|周|禮拜)?(?P<weekday>[一二三四五六日天])\)|(?:星期|週|周)(?P<weekday2>[一二三四五六日天]))"
 _PART = r"(?:上旬|中旬|下旬|月?初|中(?![央心山正壢和華永興區文程小間])|底|末)"
+# No part of a longer number; but a dash behind a day leads to another.
+_BEHIND = r"(?:(?<![\d/.\-])|(?<=[/.]\d-)|(?<=[/.]\d\d-))"
+# 7/10-12: up to another day of the same month.
+_TO_DAY = r"[-~](?P<{name}>\d{{1,2}})(?![\d/.:\-年月時])"
 _ATOM = re.compile(
     # What no date begins with is passed over at once.
     rf"(?=[\d{_CN}中民西今本明去次隔翌第Qq上下年底終末初])(?:"
-    rf"(?P<slash>(?<![\d/.\-])(?:中華民國|民國)?(?P<sy>\d{{2,4}})(?P<sep>[/.\-])(?P<sm>\d{{1,2}})(?P=sep)(?P<sd>\d{{1,2}})"
-    rf"(?:(?![\d/\-])|(?=[0-2]\d:[0-5]\d)){_WEEKDAY.replace('weekday', 'sweekday')}?)"
-    rf"|(?P<md>(?<![\d/.\-])(?P<mdm>\d{{1,2}})/(?P<mdd>\d{{1,2}})(?![\d/])"
-    rf"(?=\(|起|前|止|至|-|~|辦|召|舉){_WEEKDAY.replace('weekday', 'mweekday')}?)"
+    rf"(?P<slash>{_BEHIND}(?:中華民國|民國)?(?P<sy>\d{{2,4}})(?P<sep>[/.\-])(?P<sm>\d{{1,2}})(?P=sep)(?P<sd>\d{{1,2}})"
+    rf"(?:(?![\d/\-])|(?=[0-2]\d:[0-5]\d)|(?:(?<=[/.]\d)|(?<=[/.]\d\d))(?=-\d))"
+    rf"(?:{_TO_DAY.format(name='sd2')}|{_WEEKDAY.replace('weekday', 'sweekday')})?)"
+    rf"|(?P<md>{_BEHIND}(?P<mdm>\d{{1,2}})/(?P<mdd>\d{{1,2}})(?![\d/])"
+    rf"(?=\(|起|前|止|至|-|~|辦|召|舉)(?:{_TO_DAY.format(name='mdd2')}|{_WEEKDAY.replace('weekday', 'mweekday')})?)"
     rf"|(?:{_YEAR})?(?:(?<!\d)(?P<month>{_N})(?:[-~至到、及](?P<month2>{_N}))?月(?:份|間)?"
-    rf"(?:(?P<day>{_N})[日號](?:{_WEEKDAY})?(?:(?:至|-|~|到|、|及)(?P<day2>{_N})[日號])?|(?P<part>{_PART}))?"
+    rf"(?:(?P<day>{_N})(?:[日號](?:{_WEEKDAY})?(?:(?:至|-|~|到|、|及)(?P<day2>{_N})[日號])?|[-~](?P<day3>{_N})[日號])|(?P<part>{_PART}))?"
     rf"|第(?P<quarter>[1-4一二三四])季|[Qq](?P<quarter2>[1-4])(?!\d)|(?P<half>[上下])半年度?|(?P<yearpart>年?[底終末初](?![{_CN}]))"
     rf"|(?P<bare>)))"
 )
@@ -173,7 +178,8 @@ def _atom(match: re.Match[str], year: int | None, today: dt.date | None) -> _Ato
         return _Atom(match.start(), match.end(), None, None, None, problem="impossible")
     use = own or year or (today.year if today else None)
     if group["md"]:
-        return _one_day(match, use, number(group["mdm"]), number(group["mdd"]), group["mweekday"] or "", own)
+        first = _one_day(match, use, number(group["mdm"]), number(group["mdd"]), group["mweekday"] or "", own)
+        return _to_day(first, group["mdd2"])
     if group["month"]:
         return _months(match, group, use, own)
     if group["bare"] is not None:
@@ -216,7 +222,7 @@ def _slash(match: re.Match[str], group: dict[str, str | None]) -> _Atom | None:
     if year is None or not 1 <= month <= 12:
         return None
     weekday = group["sweekday"] or group["sweekday2"] or ""
-    return _one_day(match, year, month, date, weekday, year)
+    return _to_day(_one_day(match, year, month, date, weekday, year), group["sd2"])
 
 
 def _one_day(
@@ -229,6 +235,16 @@ def _one_day(
     return _Atom(match.start(), match.end(), value, value, own, problem=problem, weekday=weekday.replace("天", "日"))
 
 
+def _to_day(first: _Atom | None, until: str | None) -> _Atom | None:
+    """7/10-12: from a day to a later one of its month; any other figure behind the dash is no day."""
+    if first is None or first.start is None or not until:
+        return first
+    last = day(first.start.year, first.start.month, int(until))
+    if last is None or last <= first.start:
+        return replace(first, j=first.j - len(until) - 1)
+    return replace(first, end=last)
+
+
 def _months(match: re.Match[str], group: dict[str, str | None], use: int | None, own: int | None) -> _Atom | None:
     month = number(group["month"] or "")
     if month is None or (month > 12 and not group["day"]) or month == 0:
@@ -237,9 +253,10 @@ def _months(match: re.Match[str], group: dict[str, str | None], use: int | None,
         return _Atom(match.start(), match.end(), None, None, own)
     if group["day"]:
         first = _one_day(match, use, month, number(group["day"]), group["weekday"] or group["weekday2"] or "", own)
-        if first is None or not group["day2"] or first.start is None:
+        other = group["day2"] or group["day3"]
+        if first is None or not other or first.start is None:
             return first
-        until = day(use, month, number(group["day2"]) or 0)
+        until = day(use, month, number(other) or 0)
         return _Atom(first.i, first.j, first.start, until, own, problem="" if until else "impossible")
     last = number(group["month2"]) if group["month2"] else month
     from_, to = month_part(use, month, group["part"] or ""), month_part(use, last or 0, group["part"] or "")

@@ -50,7 +50,7 @@ def find_times(text: str) -> list[Time]:
 
 
 def compact_times(text: str, start: int | None) -> list[Time]:
-    """Times of four figures and nothing else: from ``start`` on, behind a day written so, or two with a dash between."""
+    """Times of four figures alone: from ``start`` on, behind a day written so, or two with a dash between."""
     if start is None:
         between = _FROM_TO.search(text)
         start = between.start() if between else len(text)

@@ -142,7 +142,7 @@ class CaseCities:
                     ]
 
     def _joined(self, case: Case, hit: Hit) -> tuple[str, ...]:
-        """基隆市表示有意願，爰擴大為三市: the cities of a case and those that its sentence names before the decision."""
+        """基隆市表示有意願，爰擴大為三市: the cities of a case and those named before the decision."""
         start = max(hit.view.text.rfind(mark, 0, hit.i) for mark in "。;:") + 1
         named = find_cities(hit.view.text[start : hit.i], self.context.names, self.context.members)
         return self.context.names.order((*case.city_ids, *(city for one in named for city in one.cities)))

@@ -41,6 +41,8 @@ _UNIT = re.compile(
     r"(?:本)?[\u4e00-\u9fff]{1,9}?(?:局|處|科|室|會|課|署|(?<=[\u4e00-\u9fff]{3})(?<!程)司(?![馬徒長]))"
     r"(?!長|員|計|務)(?=[\u4e00-\u9fff]{2})"
 )
+# 同會 黃科員: of the same office as the one before.
+_SAME = re.compile("同(?:會|局|處|科|組|室|府|單位|機關|上)")
 _SPLIT = re.compile(r"[、,;/；]|(?<=[\u4e00-\u9fff])(?:及|與|暨)(?=[\u4e00-\u9fff]{2})")
 _NOTE = re.compile(r"\([^()]*\)")
 
@@ -97,7 +99,7 @@ def _pieces(view: View, text: str, start: int, context: Context) -> list[tuple[i
     pieces: list[tuple[int, int]] = []
     for i, j in zip(cuts[::2], cuts[1::2], strict=True):
         pieces += _by_blanks(view, text, i, j, start)
-    return [(i, j) for i, j in pieces if j > i]
+    return [(i, j) for i, j in pieces if j > i and not _SAME.fullmatch(text, i, j)]
 
 
 def _by_blanks(view: View, text: str, i: int, j: int, start: int) -> list[tuple[int, int]]:

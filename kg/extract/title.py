@@ -26,7 +26,7 @@ _OTHER_PLATFORM = re.compile(r"[\u4e00-\u9fff]{2,}(?:平臺|推動委員會|委�
 _BODY_END = re.compile(r"(?:議會|委員會|協會|學會|公會|基金會|平臺|聯盟|組|小組|推動會|諮詢會|管委會|農會|商會)$")
 # 環境部「北部空品區空氣污染減量合作會報」: the name of a body in quotes.
 _QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委員會|聯席會))[」』]")
-_HEAD = re.compile(r"^(?:中華民國|民國|(?:定期|臨時)(?:大會|會)(?=.))")
+_HEAD = re.compile(rf"^(?:[【〔](?:會議)?{RECORD}[】〕]|中華民國|民國|(?:定期|臨時)(?:大會|會)(?=.))")
 _MEETS = re.compile(r"(?:會議|會報|大會|聯席會|座談會|協調會|理監事會)")
 _RECORD_ALONE = re.compile(rf"(?:工作|小組|會議)*{RECORD}")
 _TAIL = re.compile(

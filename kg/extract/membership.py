@@ -204,7 +204,8 @@ class CaseCities:
                 hits = tuple(hit for hit in hits if set(hit.cities) <= set(self.context.members))
             # A note that names who proposes or leads does not say that nobody else takes part.
             stated = (
-                not re.search(r"提案|提報|提\)|主政|主辦|主責", view.text[i:j]) or view.text[i : i + 1] not in "(【"
+                not re.search(r"(?<!新)提案|提報|提\)|主政|主辦|主責", view.text[i:j])
+                or view.text[i : i + 1] not in "(【"
             )
             shifted = [hit.moved(i) for hit in hits]
             case.cities += [replace(part, stated=stated) for part in parts(view, shifted)]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kg.read.fold import View
 
 _PAIR = 2
+# Whose case it is stands right before its name.
+_OTHERS, _PLACE = re.compile(r"組(?:之|的|既有|原有|所?提|列管|合作|案|計畫)*[「『]$"), 24
 _TAKEN_IN = re.compile(rf"{naming.EACH_IN_QUOTES}+(?=[,。;])")
 
 
@@ -169,6 +171,10 @@ class Mergers:
         others = [place for place in names if text[place[0] : place[1]].removesuffix("案") != own]
         if not others:
             return False
+        if _OTHERS.search(text, max(0, others[0][0] - _PLACE), others[0][0]):
+            # 與觀光組「乙」整併辦理: what another group tracks is not changed by this one; this case goes into it.
+            self.into = self._named(draft, stretch.view, others[0], is_apart=True)
+            return self.into is not case
         # A merger makes a new case even under the old name; what the item was before is a predecessor too.
         inputs.append(self._earlier(draft, case))
         inputs += [self._named(draft, stretch.view, place) for place in others]

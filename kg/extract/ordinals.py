@@ -35,10 +35,13 @@ class Ordinals:
         ]
         times = Counter(words for words, _ in printed)
         # A number under two headings says of itself nothing.
-        self._printed = {words: one for words, one in printed if len(words) >= _PRINTED_MIN and times[words] == 1}
+        self._printed = {
+            words.strip("【】〔〕"): one for words, one in printed if len(words) >= _PRINTED_MIN and times[words] == 1
+        }
 
     def meant(self, draft: Draft, words: str) -> list[Draft]:
-        """併入第一案, 併入追蹤四: the other draft of that printed number, else those that stand beside ``draft``."""
+        """併入第一案, 併入追蹤四, 併【案3】: the other of that number, else those beside ``draft``."""
+        words = words.lstrip("【〔")
         for printed, mate in self._printed.items():
             if mate is not draft and words.startswith(printed) and not _GOES_ON.match(words, len(printed)):
                 return [mate]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from kg.extract.stretch import SENTENCE_MAX
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.extract.context import Context
     from kg.read.fold import View
 
@@ -41,6 +43,7 @@ _UNIT = re.compile(
     r"(?:本)?[\u4e00-\u9fff]{1,9}?(?:局|處|科|室|會|課|署|(?<=[\u4e00-\u9fff]{3})(?<!程)司(?![馬徒長]))"
     r"(?!長|員|計|務)(?=[\u4e00-\u9fff]{2})"
 )
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}(?:處|局|署|課|股|府|中心)")
 # 同會 黃科員: of the same office as the one before.
 _SAME = re.compile("同(?:會|局|處|科|組|室|府|單位|機關|上)")
 _SPLIT = re.compile(r"[、,;/；]|(?<=[\u4e00-\u9fff])(?:及|與|暨)(?=[\u4e00-\u9fff]{2})")
@@ -99,7 +102,17 @@ def _pieces(view: View, text: str, start: int, context: Context) -> list[tuple[i
     pieces: list[tuple[int, int]] = []
     for i, j in zip(cuts[::2], cuts[1::2], strict=True):
         pieces += _by_blanks(view, text, i, j, start)
-    return [(i, j) for i, j in pieces if j > i and not _SAME.fullmatch(text, i, j)]
+    return list(_no_offices(text, [(i, j) for i, j in pieces if j > i]))
+
+
+def _no_offices(text: str, pieces: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """行政處 研考科 劉科員 and 同會 黃科員: the pieces without those that only say whose clerk it is."""
+    is_office = False
+    for at, (i, j) in enumerate(pieces):
+        alone = _OFFICE.fullmatch(text, i, j) or (is_office and text[j - 1] in "科室組")
+        is_office = bool(_SAME.fullmatch(text, i, j) or (alone and at + 1 < len(pieces)))
+        if not is_office:
+            yield i, j
 
 
 def _by_blanks(view: View, text: str, i: int, j: int, start: int) -> list[tuple[int, int]]:

@@ -50,6 +50,9 @@ _SILENCES: dict[str, frozenset[str]] = {
 # What somebody advises or had advised is a decision where the meeting says nothing else.
 _ADVISED = re.compile(r"(?<!依)(?<!照)(?<!同意)(?:建議|建請|提議|申請|認為)")
 _REFUSED = re.compile(r"(?:未獲|不予|未予|未經)(?:採納|同意|通過)")
+# 甲市部分業已完成，解除列管；乙市部分持續列管: a part that ends leaves the case.
+_NEAR = 40
+_OF_PART = re.compile(r"部分[^。;]{0,16}$")
 _ENDS = frozenset({*FINAL, "plan-delisting"})
 # Decisions beside which an explicit 續列管 stands.
 _BESIDE = frozenset({"keep-scope", "expand", "merge", "plan-delisting"})
@@ -211,10 +214,13 @@ def _heeded(hits: list[Hit]) -> list[Hit]:
     ]
     last = max(others, default=-1)
 
-    def is_refused(hit: Hit) -> bool:
-        return hit.span.start < last or bool(_REFUSED.search(hit.view.text, hit.j))
+    def is_heeded(hit: Hit) -> bool:
+        if hit.span.start < last and _OF_PART.search(hit.view.text, max(0, hit.i - _NEAR), hit.i):
+            return False
+        refused = hit.span.start < last or _REFUSED.search(hit.view.text, hit.j)
+        return not (refused and _ADVISED.search(hit.words))
 
-    return [hit for hit in hits if hit.code not in _ENDS or not _ADVISED.search(hit.words) or not is_refused(hit)]
+    return [hit for hit in hits if hit.code not in _ENDS or is_heeded(hit)]
 
 
 def _with_what_was_asked(before: Hit, hit: Hit) -> Hit:

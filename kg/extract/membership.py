@@ -55,6 +55,7 @@ _NEAR = 80
 # 先由新北市、桃園市兩市辦理: cities listed between 由 and what they do.
 _CHARGED = re.compile("[由以][^,。;由以]{0,20}$")
 _DO = re.compile("(?:先行|共同|合作|聯合)*(?:辦理|推動|執行|試辦)")
+_AS_CASE = re.compile("(?:政府)?(?:先行|先試辦|試辦|成案)")
 # 併入「基北北桃氣候平台」辦理: the cities of the other case's name are that one's.
 _INTO = re.compile("(?:併入|納入|整併|合併|併)(?:既有)?[「『][^「」『』]*$")
 _PART = re.compile(rf"{PART_WORDS}:")
@@ -101,7 +102,20 @@ class CaseCities:
         is_told = is_joint or any(hit.code == "approve" and len(self._cities_in(hit)) > 1 for hit in stand)
         if len({part.city for part in case.cities if part.stated}) < 2 or (draft.kind in _PROPOSED and not is_told):
             self._implied(draft, case)
+        self._narrow(draft, case)
         case.cities = unique(case.cities)
+
+    def _narrow(self, draft: Draft, case: Case) -> None:
+        """「四市溫泉季」以臺北市、新北市、桃園市三市成案: fewer take part than the name counts."""
+        if draft.kind not in _PROPOSED | {"discussion"}:
+            return
+        for stretch in draft.verdict:
+            for run in _runs(stretch.text, find_cities(stretch.text, self.context.names, self.context.members)):
+                some = {city for hit in run for city in hit.cities}
+                told = len(some) > 1 and _CHARGED.search(stretch.text, max(0, run[0].i - _NEAR), run[0].i)
+                if told and _AS_CASE.match(stretch.text, run[-1].j):
+                    name = case.span
+                    case.cities = [one for one in case.cities if one.city in some or one.span not in name]
 
     def _named(self, draft: Draft, case: Case, inputs: list[Case]) -> None:
         """Cities in its name and notes, in its headings, in its column of a table, and those of its predecessors."""

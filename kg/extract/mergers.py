@@ -131,7 +131,7 @@ class Mergers:
     def _target(self, draft: Draft, stretch: Stretch, start: int) -> Case | None:
         """The case that another goes into: one of this document's by its name, else a new one."""
         text = stretch.view.text
-        counted = re.compile(r"(?:第.{1,3}[案項]|\(.{1,3}\))(?=[「『])").match(text, start)
+        counted = re.compile(r"(?:第.{1,3}[案項]|\(.{1,3}\)|\d{2,3}-\d{1,2})(?=[「『])").match(text, start)
         spots = naming.quoted_or_plain(text, counted.end() if counted else start, 1)
         if not spots:
             return None

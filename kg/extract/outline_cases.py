@@ -31,6 +31,8 @@ _ALL = re.compile(
 # 新增下列 2 案，提報副市長會議：
 _NEW = re.compile(r"(?:本次|同意|擬|建議)*(?:新增|新提)")
 _SAME = re.compile(r"\(?同上\)?")
+# 交通組：甲、乙 below a heading that decides for all: the cases of one group.
+_BY_GROUP = re.compile(r"[\u4e00-\u9fff]{2,7}組:(?P<cases>[^,:。;]{3,200})。?")
 # The head of a table of cases, below a heading that leaves open what it holds.
 _TABLE = re.compile(r"(?:案次|項次|編號|序號)(?:案名|案件名稱|合作案名?稱?|議題名稱)")
 _COUNTED = re.compile(r"[^,。;:「」『』]{2,24}\((?:共計?|計)?[\d一二三四五六七八九十]{1,3}[案件項]\)")
@@ -102,8 +104,20 @@ class CaseOutline:
                 stated = self._count(view, value, stop, None, heading)
                 if end >= 0 and end + 1 < len(view.text):
                     self._inline(view, end + 1, None, heading)
+        if motion and heading and not block.children and view.breaks:
+            self._accepted(view, view.breaks[0], heading)
         self._visit_all(block.children, heading)
         self._compare(first, stated or (told_count(view, heading) if heading and not motion else None))
+
+    def _accepted(self, view: View, start: int, heading: Heading) -> None:
+        """甲局提：建議將「乙」列為新案: a motion without a number is a case only where it is accepted as one."""
+        first = len(self.drafts)
+        self._inline(view, start, None, heading)
+        self.drafts[first:] = [
+            draft
+            for draft in self.drafts[first:]
+            if any(hit.code == "approve" for hit in read_decisions(draft.verdict, heading.kind, self.lexicon))
+        ]
 
     def _visit_all(self, blocks: tuple[Block, ...], heading: Heading | None) -> None:
         for block in blocks:
@@ -130,6 +144,10 @@ class CaseOutline:
             heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)
         ):
             self._group(block, view, end, stop, item, replace(inner, above=heading))
+        elif heading and heading.decision and not block.children and (group := _BY_GROUP.fullmatch(view.text)):
+            cases = naming.split_top(view.text, *group.span("cases"), joints="、")
+            names = [naming.trim(view.text, i, j) for i, j in cases]
+            self.drafts += [Draft(view, one, item, heading, [Stretch(view, one.i, one.j, item)]) for one in names]
         elif is_case(self.context, block, end, heading):
             self._case(block, view, 0, item, heading)
         else:
@@ -160,10 +178,11 @@ class CaseOutline:
 
     def _telling(self, block: Block, view: View, end: int) -> Heading | None:
         """下列 4 案已辦理完成，提報…解除列管： a sentence over several items that decides for each of them."""
-        told = FOLLOWING.search(view.text)
-        if not block.children or told is None or end + 1 not in {0, len(view.text), *view.breaks}:
+        motion = collective_motion(view, None) if view.text.endswith(":") else None
+        is_told = motion or FOLLOWING.search(view.text)
+        if not block.children or not is_told or end + 1 not in {0, len(view.text), *view.breaks}:
             return None
-        kind = "new" if _NEW.match(view.text) else "tracked"
+        kind = motion.kind if motion else "new" if _NEW.match(view.text) else "tracked"
         hits = read_decisions([Stretch(view, 0, len(view.text), None)], kind, self.lexicon)
         first = next((hit for hit in hits if not hit.announce), None)
         code = first.code if first and first.code != "continue" else None

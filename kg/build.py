@@ -105,6 +105,9 @@ def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False, s
         _tell(report.line)
     store = ox.Store()
     store.extend([*_kept_by_hand(data_dir, base), *_meta(linked, base), *question_quads(base, data_dir)])
+    met = _met(store, linked, base)
+    for line in met:
+        _tell(line)
     for one in linked:
         # One document after the other: as values of Python the triples take far more room than in the store.
         store.extend(graph_quads([one], reference, base))
@@ -112,7 +115,25 @@ def _make(data_dir: Path, base: str, jobs: int | None, *, fresh: bool = False, s
     for line in joined:
         _tell(line)
     infer(store, base)
-    return store, linked, [*(report.line for report in reports), *joined]
+    return store, linked, [*(report.line for report in reports), *met, *joined]
+
+
+def _met(store: ox.Store, linked: Iterable[Linked], base: str) -> list[str]:
+    """A meeting known from reports, whose minutes have come, is described by them: what it said of itself goes.
+
+    What the reports say stays, in their own words.
+    """
+    names = Names(base)
+    external = ox.NamedNode(names.graph("external"))
+    told = []
+    for one in linked:
+        meeting = ox.NamedNode(names.id("meeting", one.meeting))
+        known = list(store.quads_for_pattern(meeting, None, None, external))
+        for quad in known:
+            store.remove(quad)
+        if known:
+            told.append(f"meeting-{one.meeting}: described by its minutes from now on, no longer by reports")
+    return told
 
 
 def _kept_by_hand(data_dir: Path, base: str) -> list[ox.Quad]:

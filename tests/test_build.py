@@ -188,6 +188,30 @@ def test_minutes_of_every_layout_make_a_sound_graph(
     assert len(list((data / "facts").glob("*.ttl"))) == len(meetings) + 1
 
 
+def test_minutes_of_a_meeting_that_reports_describe_take_their_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The deputy mayors' meetings are known from the press; their minutes may come any day, and may say otherwise."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("store", "facts", "minutes", "interpretation"))
+    (data / "minutes").mkdir()
+    text = (
+        "基北北桃合作交流平臺113年度第2次副市長層級會議紀錄\n時間：113年8月27日下午2時\n地點：新北市政府\n主席：劉副市長和然\n"
+        "一、列管案：計2案\n（一）四市甲案：解除列管。\n（二）四市乙案：續管。\n"
+    )
+    (data / "minutes" / "deputy.txt").write_text(text, encoding="utf-8")
+    build(data)
+    assert "meeting-deputy-mayors-113-2: described by its minutes" in capsys.readouterr().err
+    graph = kg.open(data)
+    meeting = f"<{graph.base}id/meeting-deputy-mayors-113-2>"
+    assert _rows(
+        graph,
+        f"SELECT ?city WHERE {{ {meeting} kg:hostCity/skos:prefLabel ?city FILTER LANGMATCHES(LANG(?city), 'zh-Hant') }}",
+    ) == [("新北市",)]
+    assert _rows(graph, f"SELECT ?report WHERE {{ ?report a kg:ExternalReport ; kg:meeting {meeting} }}")
+    assert len(_rows(graph, f"SELECT ?n WHERE {{ ?count a kg:StatedCount ; kg:meeting {meeting} ; kg:count ?n }}")) > 1
+
+
 def test_groups_of_one_name_at_two_platforms_are_two_bodies(tmp_path: Path) -> None:
     """Bodies that the reference data do not know meet more than once: nothing is said twice, none is taken for another."""
     data = tmp_path / "data"

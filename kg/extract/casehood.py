@@ -30,7 +30,9 @@ _TRACKS = re.compile(r"列管|解列|解管|結案|銷案|追蹤|併案|併入|�
 _NO_NAME = re.compile(
     r"(?:臨時(?:動議|提案)|併案(?:審查|審議|討論)|(?:決議|列管|追蹤|提案|共計?|計)\d+案|報告|紀錄|致詞|說明|宣讀|確認|頒獎|介紹|選舉|擇定|遴選|選定|(?:決議|列管|裁示|指示|交辦)(?:事項|案件|案)?(?:辦理|執行|追蹤)(?:情形|進度))$"
 )
-_GROUP = re.compile(r".{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?:?")
+_GROUP = re.compile(
+    r"(?:.{1,10}(?:類|部分|方面|領域|面向|業務)(?:\([^()]*\))?|(?:重點|主要)(?:項目|事項)(?:說明|報告)?):?"
+)
 # Sections whose items are cases only where their words say so.
 _OPEN = frozenset({"motion", "discussion", "report"})
 # 新北市政府文化局：建議…: who speaks is no case.

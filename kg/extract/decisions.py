@@ -57,6 +57,10 @@ _ENDS = frozenset({*FINAL, "plan-delisting"})
 # Decisions beside which an explicit 續列管 stands.
 _BESIDE = frozenset({"keep-scope", "expand", "merge", "plan-delisting"})
 _EXPLICIT = re.compile(r"列管|續管|續辦|追蹤|目前仍?(?:持續|繼續)")
+# 照案通過，列管追蹤 of a proposal takes it on; 照案通過，續列管 leaves it where it is.
+_GOES_ON = re.compile(
+    r"續列?管|續辦|(?:持續|繼續|續予|賡續|續行|維持|仍)[^。;,]{0,6}(?:列管|追蹤)|目前仍?(?:持續|繼續)"
+)
 _STAYS = re.compile(f"{_EXPLICIT.pattern}|解列|解管|結案")
 # 照案通過 says that a motion carries; where the words say what was moved (續管, 解列), that is the decision.
 _PASSED = re.compile(r"經?(?:全體|與會|出席)*(?:委員|單位|人員|代表)?(?:照案|修正後?|無異議|一致|原則|後)*通過")
@@ -257,7 +261,7 @@ def settle(hits: list[Hit], heading: Heading | None, fallback: Hit | None) -> li
             )
     granted = first["approve"].words.strip(",。") if "approve" in first else ""
     if _PASSED.fullmatch(granted) or GRANTED.fullmatch(granted):
-        goes_on = "continue" in first and _PASSED.fullmatch(granted) and _EXPLICIT.search(first["continue"].words)
+        goes_on = "continue" in first and _PASSED.fullmatch(granted) and _GOES_ON.search(first["continue"].words)
         if goes_on or _MOVED & first.keys():
             del first["approve"]
     silenced = {weak for code in first for weak in _SILENCES.get(code, ())}

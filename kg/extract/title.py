@@ -110,7 +110,7 @@ def _named_by_title(
         if match:
             words = words.replace(match.group(), "|", 1)
     pieces = [piece.strip(":") for piece in _SESSION.sub("|", _TERM.sub("|", words)).split("|")]
-    pieces = [_HEAD.sub("", _TAIL.sub("", piece.strip("()"))).strip("「」『』()-") for piece in pieces]
+    pieces = [_HEAD.sub("", _TAIL.sub("", _unclosed(piece))).strip("「」『』()-") for piece in pieces]
     pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
     if not pieces:
         return None, None
@@ -119,3 +119,8 @@ def _named_by_title(
     whole = bodies[-1] if bodies else "".join(pieces)
     group = re.search(r"(?:平臺|委員會|推動會|聯盟|議會)(?P<group>[^,。()]{2,12}(?:組|小組))$", whole)
     return (whole.removesuffix(group["group"]), group["group"]) if group else (None, whole)
+
+
+def _unclosed(piece: str) -> str:
+    """A piece of a title without the bracket that the cut has left open: …會議紀錄( before |113年第1次|)."""
+    return piece.strip("()") if piece.count("(") != piece.count(")") else piece

@@ -7,6 +7,7 @@ one. Identities look backward only, so that a new document never changes which c
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import replace
@@ -30,6 +31,8 @@ NEAR = 0.85
 # Once another name was asked for, the next meeting's name may differ more.
 NEAR_RENAMED = 0.6
 CANDIDATE = 0.7
+# Meetings are held each quarter, and may be late.
+_QUARTER = dt.timedelta(days=150)
 _BOTH = re.compile(r"請(?:該|以上)?[兩二2]市")
 _LEAVES = frozenset({"delist", "routinize", "refer-delisting", "withdraw", "transfer", "split"})
 
@@ -200,23 +203,29 @@ class _Register:
 
     def _history(self, case: CaseMention, extraction: Extraction, doubts: list[Doubt]) -> None:
         """A case taken up as tracked that the meeting right before did not leave on the list."""
-        before, now = self.previous, extraction.header
-        follows = (
-            before is not None
-            and before.header.year == now.year
-            and before.header.number is not None
-            and now.number == before.header.number + 1
-        )
-        if follows and case.tracked and case.section == "tracked":
+        if case.tracked and case.section in {"tracked", "delisting"} and self._follows(extraction):
+            zh, en = ("列為列管案", "taken up as tracked") if case.section == "tracked" else ("予以解列", "delisted")
             doubts.append(
                 Doubt(
                     "history",
-                    f"「{case.label}」列為列管案，前次會議紀錄未見此案",
-                    f"“{case.label}” is taken up as tracked, but the minutes of the meeting before do not have it",
+                    f"「{case.label}」{zh}，前次會議紀錄未見此案",
+                    f"“{case.label}” is {en}, but the minutes of the meeting before do not have it",
                     case.span,
                     case.key,
                 )
             )
+
+    def _follows(self, extraction: Extraction) -> bool:
+        """Whether the meeting before this one is known: the number before, or the last of the year before."""
+        if self.previous is None:
+            return False
+        before, now = self.previous.header, extraction.header
+        if before.number is None or before.year is None or now.number is None or now.year is None:
+            return False
+        if before.year == now.year:
+            return now.number == before.number + 1
+        near = before.date and now.date and now.date - before.date <= _QUARTER
+        return bool(near) and now.year == before.year + 1 and now.number == 1
 
     def _again(self, case: CaseMention, known: Known, extraction: Extraction, doubts: list[Doubt]) -> None:
         """A case that was taken off the list, or never put on it, and is on it all the same."""

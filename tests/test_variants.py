@@ -166,3 +166,18 @@ def test_bait_is_read_or_refused_within_its_limits(how: str, tmp_path: Path) -> 
     assert done.returncode in {0, 1}, done.stderr[-300:]
     assert "Traceback" not in done.stderr
     assert (done.returncode == 0) == bool(done.stdout)
+
+
+@pytest.mark.parametrize(("last", "is_doubted"), [("甲案", True), ("乙案", False)])
+def test_what_the_meeting_before_did_not_have_is_not_taken_off_the_list_unseen(last: str, *, is_doubted: bool) -> None:
+    """The last meeting of a year and the first of the next are neighbours, if a quarter lies between them."""
+    text = "".join(
+        f"{year}年度「基北北桃合作交流平臺」產業民生組第{number}次工作小組會議紀錄\n時間：{year}年{month}月5日\n地點：新北市政府\n"
+        f"主席：王局長大明\n一、{head}：\n（一）{name}：{verdict}。\n二、散會\n\n"
+        for year, number, month, head, name, verdict in (
+            (113, 4, 12, "列管合作案", last, "續管"),
+            (114, 1, 3, "解除列管案", "乙案", "解除列管"),
+        )
+    )
+    kinds = [doubt["kind"] for doubt in meetings(text.encode())[-1]["warnings"]]
+    assert ("history" in kinds) is is_doubted

@@ -62,6 +62,8 @@ _GOES_ON = re.compile(
     r"續列?管|續辦|(?:持續|繼續|續予|賡續|續行|維持|仍)[^。;,]{0,6}(?:列管|追蹤)|目前仍?(?:持續|繼續)"
 )
 _STAYS = re.compile(f"{_EXPLICIT.pattern}|解列|解管|結案")
+# 以上續管1案、解列1案、新增2案。 counts what was decided of each.
+_COUNTS = re.compile(r"(?:以上|綜上|小結|總計|合計|共計)[:,]?(?:[^。;,、:]{0,8}\d{1,2}案[、,及]?){2,}[。;]?")
 # 照案通過 says that a motion carries; where the words say what was moved (續管, 解列), that is the decision.
 _PASSED = re.compile(r"經?(?:全體|與會|出席)*(?:委員|單位|人員|代表)?(?:照案|修正後?|無異議|一致|原則|後)*通過")
 # Says that a motion carries, and nothing of what it is.
@@ -155,6 +157,7 @@ def read_decisions(words: Iterable[Stretch], kind: str, lexicon: Lexicon) -> lis
         Hit(one.code, one.modality, stretch.view, low + one.i, low + one.j, stretch.item, one.awaits, one.announce)
         for stretch in words
         for low, high in sentences(stretch)
+        if not _COUNTS.fullmatch(stretch.view.text, low, high)
         for one in _sentence(stretch.view.text[low:high], kind, lexicon)
     ]
 

@@ -22,7 +22,7 @@ _AGREED = re.compile(
 )
 # 桃園市政府甲處與基隆市政府乙處已完成: who has done it together.
 _DONE = re.compile(
-    r"(?:(?<=[,。;:])|^)(?P<who>[^,。;:]{4,40}?)(?:雙方|兩市|[業均皆已])*(?:共同|合作|完成|簽署|簽訂)(?![後前]|.{0,6}(?:加入|參與))"
+    r"(?:(?<=[,。;:])|^)(?P<who>[^,。;:]{4,40}?)(?:雙方|兩市|持續|繼續|儘速|分別|[業均皆已])*(?:共同|合作|完成|簽署|簽訂|推動|研商|續辦|執行|辦理|保持聯繫|同意續)(?![後前]|.{0,6}(?:加入|參與))"
 )
 # Who is no party may still be asked to help, to come, or to send what it has.
 _HELPS = re.compile(r"協助|提供|參考|觀摩|分享|轉知|派員|配合|評估|研議|考量|出席|參加|加入|支援|洽")
@@ -123,8 +123,9 @@ def party_doubts(
             wrong = {city for hit in hits for city in hit.cities} - own
             # One city in another's place; a list that is longer than the case's own may tell of helpers.
             is_swapped = len(hits) == len(own) > len(wrong)
-            if wrong and (match.re is _AGREED or is_swapped):
-                span = view.span(match.start(), match.end())
+            span = view.span(match.start(), match.end())
+            is_told = any(span.start < one.span.end and one.span.start < span.end for one in found)
+            if wrong and (match.re is _AGREED or is_swapped) and not is_told:
                 found.append(_party_doubt(names, case.label, own, wrong, span, case.key))
     return found
 

@@ -25,6 +25,7 @@ _ASKED_OFF = re.compile(
 )
 # 國土計畫資訊交流案(新增)
 _NOTED_NEW = re.compile(r"\((?:本次)?(?:新增|新提|新案)(?:案|提案)?\)")
+_NOTED_TRACKED = re.compile(r"[(,、;](?:原|已|現)?列管(?:中|案|案件)\)$")
 # Sections that take up what is tracked and what is new alike.
 _MIXED = frozenset({"discussion", "motion", "other"})
 _OTHER_PART = re.compile(rf"(?<=[。;])(?:{PART_WORDS}:|\({PART_WORDS}\))")
@@ -100,7 +101,10 @@ class Draft:
             return kind
         if _ASKED_OFF.match(self.view.text, self.name.j):
             return "tracked"
-        return "new" if any(_NOTED_NEW.match(self.view.text, *note) for note in self.name.notes) else kind
+        notes = [self.view.text[i:j] for i, j in self.name.notes]
+        if any(_NOTED_TRACKED.search(note) for note in notes):
+            return "tracked"
+        return "new" if any(_NOTED_NEW.match(note) for note in notes) else kind
 
     @property
     def verdict(self) -> list[Stretch]:

@@ -29,6 +29,7 @@ _QUOTED_BODY = re.compile(r"[「『](?P<name>[^「」『』]{4,30}(?:會報|委�
 _HEAD = re.compile(rf"^(?:[【〔](?:會議)?{RECORD}[】〕]|中華民國|民國|(?:定期|臨時)(?:大會|會)(?=.))")
 _MEETS = re.compile(r"(?:會議|會報|大會|聯席會|座談會|協調會|理監事會)")
 _RECORD_ALONE = re.compile(rf"(?:工作|小組|會議)*{RECORD}")
+_OFFICE_ALONE = re.compile(rf"(?:[\u4e00-\u9fff]{{2,12}}(?:政府|公所|局|處|部|署|會))?{_RECORD_ALONE.pattern}")
 _TAIL = re.compile(
     rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})月份?(?:工作|定期|例行)?(?:會議|會報)?{RECORD}$|(?:工作)?(?:小組)?(?:定期|臨時|例行|工作|聯席|常務|審查)?(?:會議|大會|會)?(?:會議)?{RECORD}(?:\(.*\)|稿|表)?(?:.{{2,6}}會議[紀記]錄)?$"
 )
@@ -67,10 +68,12 @@ def read_title(document: Document, reference: Reference, fields: list[Field]) ->
 def _printed(document: Document) -> View | None:
     """The title where it stands: above the fields, or as one of them (會議名稱：…) below the mere word 會議紀錄."""
     bare: View | None = None
+    named = any(block.label == "agenda" for block in document.blocks)
     for block in document.blocks:
         if block.kind == "title":
             bare = View(document.source.text, block.pieces)
-            if not _RECORD_ALONE.fullmatch(bare.text):
+            # 臺北市政府 會議紀錄 says who keeps the record; 會議名稱：… below it says who met.
+            if not (_OFFICE_ALONE if named else _RECORD_ALONE).fullmatch(bare.text):
                 return bare
         if block.label == "agenda":
             view = View(document.source.text, block.pieces)
@@ -110,7 +113,7 @@ def _named_by_title(
         if match:
             words = words.replace(match.group(), "|", 1)
     pieces = [piece.strip(":") for piece in _SESSION.sub("|", _TERM.sub("|", words)).split("|")]
-    pieces = [_HEAD.sub("", _TAIL.sub("", _unclosed(piece))).strip("「」『』()-") for piece in pieces]
+    pieces = [_HEAD.sub("", _TAIL.sub("", _unclosed(piece))).strip("「」『』-") for piece in pieces]
     pieces = [re.sub(r"[「」『』]", "", piece) for piece in pieces if len(piece) > 1]
     if not pieces:
         return None, None

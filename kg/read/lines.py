@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.model import Span
 from kg.read.fold import ROW, View
 from kg.read.labels import RECORD_WORDS, field_kind, is_section, split_label
-from kg.read.numbering import CASE_WORDS, FORMAL, Numeral, number, numeral
+from kg.read.numbering import CASE_WORDS, FORMAL, Numeral, bullet_end, number, numeral
 from kg.read.stacked import drawn_rows, spaced_lines, stacked_rows
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def _label_size(text: str, span: Span, parts: list[tuple[int, int]]) -> int:
 def _is_label(text: str, span: Span) -> bool:
     words = View(text, [span]).text
     mark = numeral(words)
-    return bool(field_kind(words[mark.end :] if mark else words))
+    return bool(field_kind(words[mark.end if mark else bullet_end(words) :]))
 
 
 # A number that needs no mark behind it, as the first cell of a table row; or 2. before figures: 2. 10月底前 is no 2.10.

@@ -98,10 +98,11 @@ def _title_at(lines: Sequence[Line], at: int) -> int:
     for count, line in enumerate(lines[at : at + _TITLE_LINES], 1):
         if line.number is not None and line.number.style != "case":
             return 0
-        label, value = split_label(line.bare)
+        words = line.bare[bullet_end(line.bare) :]
+        label, value = split_label(words)
         kind = field_kind(label)
         # 會議紀錄 on a line of its own ends a title; any other label on its own line is that of a field.
-        if kind and (value < len(line.bare) or kind != "recorder"):
+        if kind and (value < len(words) or kind != "recorder"):
             return 0
         joined += line.bare
         if len(joined) > _TITLE_LENGTH:

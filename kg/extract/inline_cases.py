@@ -7,15 +7,24 @@ from typing import TYPE_CHECKING
 
 from kg.extract import names as naming
 from kg.extract.bounds import bounds, ends
+from kg.extract.casehood import decides
 from kg.extract.descent_words import is_merged
 from kg.extract.draft import Draft
-from kg.extract.stretch import Stretch
+from kg.extract.stretch import Stretch, sentences
 from kg.read.labels import is_verdict
 from kg.read.numbering import number
 
 if TYPE_CHECKING:
     from kg.extract.draft import Heading
     from kg.model import Lexicon, Span
+
+# 解列2案（「甲」、「乙」）
+_COUNTED_ROW = re.compile(
+    rf"(?<![^,。;、:])[^,。;()「」]{{0,8}}(?:\d{{1,2}}|[一二兩三四五六七八九十])案\((?P<row>(?:{naming.IN_QUOTES}[、及與和]?)+)\)"
+)
+# A sentence that begins with the names of cases, but for what is done with them.
+_ROW_FIRST = re.compile(rf"[^,。;:「」]{{0,6}}(?P<row>(?:{naming.IN_QUOTES}(?:一?案)?[、及與和]?)+)")
+_DESCENT = re.compile(r"更名|改名|案名|定名|合併|整併|併入|併案|納入「|拆分|分為")
 
 Counted = tuple[int, "Span"]  # a number of cases that the text states, and where
 
@@ -58,6 +67,32 @@ def quoted_cases(words: Stretch, heading: Heading) -> list[Draft]:
         Draft(view, naming.trim(view.text, *name.span(1)), item, heading, [Stretch(view, *name.span(1), item), rest])
         for name in (naming.QUOTED.finditer(view.text, words.i, found.end()) if found else ())
     ]
+
+
+def told_cases(words: Stretch, heading: Heading | None, lexicon: Lexicon) -> list[Draft]:
+    """新增「A」；「B」不予新增, or 解列2案（「A」、「B」），續管1案（「C」）: each name with what is said of it.
+
+    No case where a sentence speaks of descent, or of a name that it does not begin with.
+    """
+    view, item = words.view, words.item
+    counted = list(_COUNTED_ROW.finditer(view.text, words.i, words.j))
+    if len(counted) > 1:
+        rows = [(Stretch(view, found.start(), found.start("row") - 1, item), found.span("row")) for found in counted]
+        return [draft for said, row in rows for draft in _rowed(said, row, heading)]
+    told = [(i, j) for i, j in sentences(words) if naming.QUOTED.search(view.text, i, j)]
+    rows = [(_ROW_FIRST.match(view.text, i, j), i, j) for i, j in told]
+    if len(rows) < 2 or not all(row for row, _, _ in rows) or _DESCENT.search(words.text):
+        return []
+    if not all(decides(Stretch(view, i, j, item), lexicon) for i, j in told):
+        return []
+    return [draft for row, i, j in rows if row for draft in _rowed(Stretch(view, i, j, item), row.span("row"), heading)]
+
+
+def _rowed(words: Stretch, row: tuple[int, int], heading: Heading | None) -> list[Draft]:
+    """A case for each name of a row, with the words that are said of them all."""
+    view, item = words.view, words.item
+    names = [naming.trim(view.text, *found.span(1)) for found in naming.QUOTED.finditer(view.text, *row)]
+    return [Draft(view, name, item, heading, [Stretch(view, name.i, name.j, item), words]) for name in names]
 
 
 def _list(words: Stretch, heading: Heading) -> tuple[list[Draft], Counted | None] | None:

@@ -16,7 +16,7 @@ from kg.extract.decisions import read_decisions
 from kg.extract.descent_words import is_merged
 from kg.extract.draft import Draft, Heading, last_cell
 from kg.extract.headings import FOLLOWING, find_heading, heading_counts, told_count
-from kg.extract.inline_cases import inline_cases, quoted_cases
+from kg.extract.inline_cases import inline_cases, quoted_cases, told_cases
 from kg.extract.stretch import Stretch
 from kg.read.labels import label_of
 
@@ -66,11 +66,15 @@ class CaseOutline:
         read_apart(self.context, self.drafts)
 
     def _join(self) -> None:
-        """A case that is reported in one section and discussed in another: its words are read together, once."""
+        """A case that is reported in one section and discussed in another: its words are read together, once.
+
+        So are those of several statements; a list that has a name twice is doubted.
+        """
         known: dict[str, Draft] = {}
         for draft in self.drafts:
             first = known.setdefault(draft.folded.removesuffix("案"), draft)
-            if first is not draft and first.heading is not draft.heading:
+            is_list = draft.heading is not None and draft.heading.kind != "other"
+            if first is not draft and (first.heading is not draft.heading or not (is_list or first.item == draft.item)):
                 first.join(draft)
 
     def _view(self, block: Block) -> View:
@@ -148,6 +152,8 @@ class CaseOutline:
             cases = naming.split_top(view.text, *group.span("cases"), joints="、")
             names = [naming.trim(view.text, i, j) for i, j in cases]
             self.drafts += [Draft(view, one, item, heading, [Stretch(view, one.i, one.j, item)]) for one in names]
+        elif not block.children and (told := told_cases(Stretch(view, 0, len(view.text), item), heading, self.lexicon)):
+            self.drafts += told
         elif is_case(self.context, block, end, heading):
             self._case(block, view, 0, item, heading)
         else:

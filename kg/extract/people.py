@@ -96,6 +96,11 @@ def _pieces(view: View, text: str, start: int, context: Context) -> list[tuple[i
         depth += {"(": 1, ")": -1}.get(char, 0)
         if depth == 0 and _SPLIT.match(text, at) and not any(i <= at < j for i, j in inside):
             cuts += [at, at + 1]
+    # A line that begins with a city or an agency begins with another person's.
+    lines = [at - start for at in view.breaks if start < at < start + len(text)]
+    cuts += [
+        at for at in lines if context.names.cities.at(text, at) or context.names.agencies.at(text, at) for _ in range(2)
+    ]
     # 蔣大明(請假)林小華(代): the next person begins behind the note.
     cuts += [away.end() for away in _AWAY.finditer(text) for _ in range(2)]
     cuts = [*sorted(cuts), len(text)]

@@ -32,6 +32,7 @@ _DOES = re.compile(r"(?:持續|負責|共同|輪流)?(?:舉辦|主辦|籌辦|承
 _ON = re.compile(r"(?:應|須|需|仍|將)?(?:持續|繼續|賡續)(?:辦理|推動|合作|交流|分享)")
 # So many of the last tasks may be of the same sentence.
 _RECENT = 50
+_MUST = re.compile(r"(?:均|皆|亦|仍)?應(?=於|儘速|儘快|持續|配合|依|提[送出供報交]|完成|每|定期)")
 _REFLECT = re.compile(r"(?:研議|評估|研商|考量)")
 
 
@@ -71,7 +72,22 @@ class TaskReader:
             self._plan(passage, case, own, plan, low, high)
         for charge in _CHARGE.finditer(text, low, high):
             self._charged(passage, case, own, charge, high)
+        for must in _MUST.finditer(text, low, high):
+            self._obliged(passage, case, own, must, low, high)
         self._goes_on(passage, case, own, low, high)
+
+    def _obliged(
+        self, passage: Passage, case: str | None, own: tuple[str, ...], must: re.Match[str], low: int, high: int
+    ) -> None:
+        """甲局應於 6 月 30 日前完成…: what a party that the clause begins with has to do."""
+        text = passage.view.text
+        begin = max(low, *(text.rfind(mark, low, must.start()) + 1 for mark in ",。;:"))
+        who, words, end = self.actors.run(passage, begin, must.start(), own)
+        if who and end == must.start():
+            stop = next((ask.start() for ask in _ASK.finditer(text, must.end(), high)), high)
+            while stop > must.end() and text[stop - 1] in ",。;並亦另":
+                stop -= 1
+            self._task(passage, case, begin, stop, "請", who, words)
 
     def _meant(
         self, passage: Passage, ask: re.Match[str], places: tuple[int, int, int], own: tuple[str, ...]

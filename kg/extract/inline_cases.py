@@ -77,15 +77,20 @@ def told_cases(words: Stretch, heading: Heading | None, lexicon: Lexicon) -> lis
     view, item = words.view, words.item
     counted = list(_COUNTED_ROW.finditer(view.text, words.i, words.j))
     if len(counted) > 1:
-        rows = [(Stretch(view, found.start(), found.start("row") - 1, item), found.span("row")) for found in counted]
-        return [draft for said, row in rows for draft in _rowed(said, row, heading)]
-    told = [(i, j) for i, j in sentences(words) if naming.QUOTED.search(view.text, i, j)]
-    rows = [(_ROW_FIRST.match(view.text, i, j), i, j) for i, j in told]
-    if len(rows) < 2 or not all(row for row, _, _ in rows) or _DESCENT.search(words.text):
+        told = [(Stretch(view, one.start(), one.start("row") - 1, item), one.span("row")) for one in counted]
+        return [draft for said, row in told for draft in _rowed(said, row, heading)]
+    parts = [Stretch(view, i, j, item) for i, j in sentences(words) if naming.QUOTED.search(view.text, i, j)]
+    firsts = [_ROW_FIRST.match(view.text, part.i, part.j) for part in parts]
+    if len(parts) < 2 or _DESCENT.search(words.text) or not all(decides(part, lexicon) for part in parts):
         return []
-    if not all(decides(Stretch(view, i, j, item), lexicon) for i, j in told):
+    if not all(firsts):
         return []
-    return [draft for row, i, j in rows if row for draft in _rowed(Stretch(view, i, j, item), row.span("row"), heading)]
+    return [
+        draft
+        for part, row in zip(parts, firsts, strict=True)
+        if row
+        for draft in _rowed(part, row.span("row"), heading)
+    ]
 
 
 def _rowed(words: Stretch, row: tuple[int, int], heading: Heading | None) -> list[Draft]:

@@ -64,8 +64,9 @@ def _refuse_torn(documents: Sequence[Document]) -> None:
     text = last.source.text[last.span.start : last.span.end]
     closed = [any(block.label == "end" for block in document.blocks) for document in documents]
     if others and all(closed[:-1]) and not closed[-1] and text[-1:].isalnum():
+        end = " ".join(text[-12:].split())
         raise ReadError(
-            f"the text breaks off in the middle of a sentence: …{text[-12:]}",
+            f"the text breaks off in the middle of a sentence: …{end}",
             where=last.source.name,
             remedy="give the whole file",
         )

@@ -73,6 +73,7 @@ def extract(document: Document, reference: Reference) -> Extraction:
         warnings=(),
     )
     unread_spans, coverage = unread(context, extraction, outline.headings)
+    unread_spans = tuple(dict.fromkeys((*outline.empty, *unread_spans)))
     found = [*doubts, *reader.count_doubts(), *more_doubts(context, extraction)]
     return replace(
         extraction,

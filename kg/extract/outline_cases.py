@@ -31,6 +31,8 @@ _ALL = re.compile(
 # 新增下列 2 案，提報副市長會議：
 _NEW = re.compile(r"(?:本次|同意|擬|建議)*(?:新增|新提)")
 _SAME = re.compile(r"\(?同上\)?")
+# So many lines below the heading of a list are a list, read or not.
+_LISTS, _TABLE_LINES = frozenset({"tracked", "delisting", "new"}), 4
 # 交通組：甲、乙 below a heading that decides for all: the cases of one group.
 _BY_GROUP = re.compile(r"[\u4e00-\u9fff]{2,7}組:(?P<cases>[^,:。;]{3,200})。?")
 # The head of a table of cases, below a heading that leaves open what it holds.
@@ -52,6 +54,7 @@ class CaseOutline:
         self.counts: list[StatedCount] = []
         self.stated: list[tuple[int, Span, tuple[Draft, ...]]] = []
         self.headings: list[Span] = []
+        self.empty: list[Span] = []  # headings of lists of which no case was read
         self.for_all: list[tuple[Stretch, list[Draft]]] = []
         self._items = 0
 
@@ -111,6 +114,8 @@ class CaseOutline:
         if motion and heading and not block.children and view.breaks:
             self._accepted(view, view.breaks[0], heading)
         self._visit_all(block.children, heading)
+        if heading and heading.kind in _LISTS and first == len(self.drafts) and len(view.breaks) >= _TABLE_LINES:
+            self.empty.append(view.span(0, view.breaks[0]))
         self._compare(first, stated or (told_count(view, heading) if heading and not motion else None))
 
     def _accepted(self, view: View, start: int, heading: Heading) -> None:

@@ -85,7 +85,7 @@ def _carry(half: str, hour: int, times: list[Time]) -> str:
 
 def _clock(hour: int, minute: int, half: str) -> tuple[str | None, str]:
     """24 hours; 上午 14 時 keeps its legible hour and says that it cannot be."""
-    if hour > 24 or minute > 59 or (hour == 24 and minute):
+    if hour > 24 or minute > 59 or (hour == 24 and (minute or half)):
         return None, "不是有效時間"
     afternoon = half in {"下午", "晚上", "晚間", "傍晚"} or half[:1] in {"P", "p"}
     noon = half in {"中午", "正午"}

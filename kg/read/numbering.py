@@ -89,7 +89,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(cn)", re.compile(rf"\(([{_CN}]{{1,4}})\)[、.:]?")),
     ("(cn)", re.compile(rf"([{_CN}]{{1,3}})\)[、.]?")),
     ("roman", re.compile(r"([IVX]{1,5})(?:[、.](?![A-Za-z.])|(?=[\u4e00-\u9fff]))")),
-    ("d", re.compile(r"(\d{1,3})[、.](?!\d)")),
+    ("d", re.compile(r"(\d{1,3})(?:[、.](?!\d)|、(?=1\d\d年))")),
     (
         "d.d",
         re.compile(r"(\d{1,2})\.(\d{1,2})(?:[、.]|(?=[\u4e00-\u9fff「(]))(?!公|月|倍|萬|億|%|度|米|坪|噸|小|分|元)"),

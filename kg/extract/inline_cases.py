@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.extract.draft import Heading
     from kg.model import Lexicon, Span
 
+_BY_GROUP = re.compile(r"[\u4e00-\u9fff]{2,7}組:(?P<cases>[^,:。;]{3,200})。?")
 # 解列2案（「甲」、「乙」）
 _COUNTED_ROW = re.compile(
     rf"(?<![^,。;、:])[^,。;()「」]{{0,8}}(?:\d{{1,2}}|[一二兩三四五六七八九十])案\((?P<row>(?:{naming.IN_QUOTES}[、及與和]?)+)\)"
@@ -72,9 +73,15 @@ def quoted_cases(words: Stretch, heading: Heading) -> list[Draft]:
 def told_cases(words: Stretch, heading: Heading | None, lexicon: Lexicon) -> list[Draft]:
     """新增「A」；「B」不予新增, or 解列2案（「A」、「B」），續管1案（「C」）: each name with what is said of it.
 
-    No case where a sentence speaks of descent, or of a name that it does not begin with.
+    Below a heading that decides for all, 交通組：A、B are the cases of one group. No case where a sentence speaks of
+    descent, or of a name that it does not begin with.
     """
     view, item = words.view, words.item
+    group = _BY_GROUP.fullmatch(view.text, words.i, words.j) if heading and heading.decision else None
+    if group:
+        cases = naming.split_top(view.text, *group.span("cases"), joints="、")
+        names = [naming.trim(view.text, i, j) for i, j in cases]
+        return [Draft(view, name, item, heading, [Stretch(view, name.i, name.j, item)]) for name in names]
     counted = list(_COUNTED_ROW.finditer(view.text, words.i, words.j))
     if len(counted) > 1:
         told = [(Stretch(view, one.start(), one.start("row") - 1, item), one.span("row")) for one in counted]

@@ -55,6 +55,7 @@ _NEAR = 80
 # 先由新北市、桃園市兩市辦理: cities listed between 由 and what they do.
 _CHARGED = re.compile("[由以][^,。;由以]{0,20}$")
 _DO = re.compile("(?:先行|共同|合作|聯合)*(?:辦理|推動|執行|試辦)")
+# 以臺北市、新北市、桃園市成案: they alone are the case's.
 _AS_CASE = re.compile("(?:政府)?(?:先行|先試辦|試辦|成案)")
 # 併入「基北北桃氣候平台」辦理: the cities of the other case's name are that one's.
 _INTO = re.compile("(?:併入|納入|整併|合併|併)(?:既有)?[「『][^「」『』]*$")

@@ -33,8 +33,6 @@ _NEW = re.compile(r"(?:本次|同意|擬|建議)*(?:新增|新提)")
 _SAME = re.compile(r"\(?同上\)?")
 # So many lines below the heading of a list are a list, read or not.
 _LISTS, _TABLE_LINES = frozenset({"tracked", "delisting", "new"}), 4
-# 交通組：甲、乙 below a heading that decides for all: the cases of one group.
-_BY_GROUP = re.compile(r"[\u4e00-\u9fff]{2,7}組:(?P<cases>[^,:。;]{3,200})。?")
 # The head of a table of cases, below a heading that leaves open what it holds.
 _TABLE = re.compile(r"(?:案次|項次|編號|序號)(?:案名|案件名稱|合作案名?稱?|議題名稱)")
 _COUNTED = re.compile(r"[^,。;:「」『』]{2,24}\((?:共計?|計)?[\d一二三四五六七八九十]{1,3}[案件項]\)")
@@ -153,10 +151,6 @@ class CaseOutline:
             heading and heading.kind in {"tracked", "new"} and not block.children and self._has_case(view, end)
         ):
             self._group(block, view, end, stop, item, replace(inner, above=heading))
-        elif heading and heading.decision and not block.children and (group := _BY_GROUP.fullmatch(view.text)):
-            cases = naming.split_top(view.text, *group.span("cases"), joints="、")
-            names = [naming.trim(view.text, i, j) for i, j in cases]
-            self.drafts += [Draft(view, one, item, heading, [Stretch(view, one.i, one.j, item)]) for one in names]
         elif not block.children and (told := told_cases(Stretch(view, 0, len(view.text), item), heading, self.lexicon)):
             self.drafts += told
         elif is_case(self.context, block, end, heading):

@@ -25,8 +25,10 @@ _COUNCIL = re.compile(
 _MOVED = re.compile(
     r"(?:本府|[\u4e00-\u9fff]{0,2}[市縣]政?府|[\u4e00-\u9fff]{1,3}(?:議員|代表)[\u4e00-\u9fff]{0,3}(?:等(?:\d{1,2}人)?)?)(?:提案|提議|提),"
 )
-# 經濟組：甲人才媒合, and on the next line 決議：…: whose case it is stands before the name.
-_OF_GROUP = re.compile(rf"[\u4e00-\u9fff]{{2,6}}組:(?=[^:。;,]{{4,60}}{PART_WORDS}:)")
+# 經濟組：甲人才媒合, 乙市政府丙局：丁計畫, and on the next line 決議：…: whose case it is stands before the name.
+_OF_GROUP = re.compile(
+    rf"(?:[\u4e00-\u9fff]{{2,6}}組|[\u4e00-\u9fff]{{2}}[縣市][\u4e00-\u9fff]{{2,10}}[局處]):(?=[^:。;,]{{4,60}}(?:{PART_WORDS}|主席):)"
+)
 _PROPOSER = re.compile(
     r"(?:[〈《][^〈〉《》]{2,40}[〉》])?\(?(?:類別|案別|性質|編號|案號|(?:提案|提報|主辦|主責|業務)(?:單位|機關|委員|人|縣市|城市)):"
 )

@@ -308,7 +308,7 @@ class _Builder:
 
 def _remark(kind: str, text: str) -> bool:
     """主席：知悉。 below the items is what the chair says, not who presides."""
-    return kind == "chair" and (text.endswith(("。", ";")) or "請" in text or "," in text)
+    return kind == "chair" and any(mark in text for mark in "。;請,")
 
 
 def _promote(roots: list[_Node]) -> None:

@@ -193,3 +193,22 @@ def test_web_pages_as_seen() -> None:
     assert text("m.html", office.page(body)).split("\n") == [
         "甲乙丙", "丁", "戊 己", "庚", "三、 一", "四、 二", "1. 內", "• 點", "前", "後", "\u00a0末",
     ]  # fmt: skip
+
+
+def test_the_number_of_one_page_is_no_part_of_its_last_line() -> None:
+    """散會：下午4時 over a page number is no 16:01; what was decided and found no room on its line heads nothing."""
+    lines = [
+        "基北北桃合作交流平臺產業民生組113年度第2次工作小組會議紀錄",
+        "時間：113年6月3日下午2時",
+        "地點：新北市政府",
+        "主席：王局長大明",
+        "一、列管案件",
+        "1. 四市某某推廣案：各市辦理中，新北市審議中，臺北市已完成第一期。",
+        "【續管】",
+        "2. 雙北某某交流案：已完成。【解除列管】",
+        "二、散會：下午4時",
+    ]
+    (document,) = read("one.pdf", data=office.pdf(lines))
+    found = extract(document, load_reference(resources.data_dir()))
+    assert found.header.end == "16:00"
+    assert [one.code for one in found.decisions] == ["continue", "delist"]

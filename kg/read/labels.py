@@ -75,6 +75,16 @@ def is_verdict(words: str) -> bool:
     return bool(_VERDICT.fullmatch(words.strip("【】〔〕")))
 
 
+_OUTCOME = re.compile(
+    r"[【〔(](?:本案)?(?:續管|續列管|續辦|(?:持續|繼續|暫不|不予|新增|停止)列管|解管|解列|解除列管|結案|撤案|保留|(?:同意)?備查|照案通過|同意新增)[】〕)]"
+)
+
+
+def is_outcome(words: str) -> bool:
+    """Whether folded words are what was decided on the item above, in a frame that its line did not hold: 【續管】."""
+    return bool(_OUTCOME.fullmatch(words))
+
+
 _LABEL_MAX = 24
 _FRAMED = re.compile(r"[【〔]([^【】〔〕]{2,20})[】〕](?=[^:])")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.model import Block, Span
-from kg.read.labels import field_kind, is_part, is_section, is_verdict, split_label
+from kg.read.labels import field_kind, is_outcome, is_part, is_section, is_verdict, split_label
 from kg.read.numbering import BULLETS, INNER, bullet_end
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class _Builder:
         self.formal = False
         self.top = ("", 0)  # style and value of the last numbered section or field
         self.resume: int | None = None  # the depth at which a list behind 決議： begins
+        self.begins = False  # whether the line behind this one begins a list
         self.told: set[str] = set()  # what an open proposal without a number has told of itself: who, what
 
     # -- opening ------------------------------------------------------------------------------------------------
@@ -203,7 +204,8 @@ class _Builder:
             self._item(line, 0, _PROPOSAL_STYLE)
             return
         is_framed = line.text[:1] in "【〔" and (line.text[-1:] in "】〕:" or bool(_COUNTED_FRAME.fullmatch(line.text)))
-        framed = is_framed and not (is_part(label) and self.in_items())
+        is_told = is_part(label) or (is_outcome(line.text) and not self.begins)
+        framed = is_framed and not (is_told and self.in_items())
         if (line.text.startswith(_HEADING_MARKS) or framed) and not kind:
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
             return
@@ -338,7 +340,9 @@ def outline(lines: Sequence[Line], title: int) -> tuple[Block, ...]:
         marks = [len(line.text) - len(line.bare) for line in lines[:title]]
         pieces = tuple(line.view.span(at, len(line.text)) for line, at in zip(lines, marks, strict=False))
         blocks.append(Block("title", "", "", Span(pieces[0].start, pieces[-1].end), pieces))
-    for line in lines[title:]:
+    for line, following in zip(lines[title:], [*lines[title + 1 :], None], strict=False):
+        number = following.number if following else None
+        builder.begins = number is not None and number.value == 1
         if line.number is None:
             builder.plain(line)
         else:

@@ -106,7 +106,9 @@ def name_end(text: str, start: int, breaks: tuple[int, ...], tab: int) -> tuple[
     if tab > start:
         return tab, tab
     colon = head_end(text, start)
-    line = next((at for at in breaks if at > start), -1)
+    # A note in brackets may be broken by the end of a line.
+    ends = (at for at in breaks if at > start)
+    line = next((at for at in ends if text.count("(", start, at) <= text.count(")", start, at)), -1)
     told = _CASE_TOLD.match(text, start)
     if told and (colon < 0 or colon > told.end()):
         return told.end(), told.end()

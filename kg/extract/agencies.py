@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.extract.cities import TAILS, find_cities
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.extract.cities import CityHit
     from kg.extract.context import Context, Passage
+    from kg.extract.gazetteer import Gazetteer
 
 _GENERIC_BEFORE = re.compile(
     r"(?:各|雙方|[兩二三四五六七八九2-9]|其他|其餘|有關|相關|所屬|轄屬)(?:個)?(?:縣|縣市|市|直轄市|地方)?(?:政府|府)?(?:主政|權責|主管|相關|所屬|之)?$"
@@ -42,6 +44,12 @@ _UNKNOWN = re.compile(
 _MORE = re.compile(r"(?<=[院部])(?!所屬|各|會同|及|與|邀)[\u4e00-\u9fff]{2,7}?(?:總署|署|總局)(?!長|名)")
 
 
+@lru_cache(maxsize=4)
+def _starts(names: Gazetteer) -> re.Pattern[str]:
+    """The characters with which a city, an agency or a word for either may begin, and those that end a sentence."""
+    return re.compile(f"[{re.escape(names.cities.initials + names.agencies.initials)}本該市縣。;]")
+
+
 class AgencyReader:
     """Reads the agencies of a document passage by passage, in the order of the text."""
 
@@ -52,8 +60,7 @@ class AgencyReader:
         self.memory = self.mentions.memory
         self.home = self._home()
         self.title = fold(context.header.title or "")
-        initials = self.names.cities.initials + self.names.agencies.initials
-        self.starts = re.compile(f"[{re.escape(initials)}本該市縣。;]")
+        self.starts = _starts(context.names)
 
     def read(self, passage: Passage) -> None:
         """Adds the mentions of one passage."""

@@ -308,7 +308,7 @@ def _relative(text: str, match: re.Match[str], today: dt.date | None) -> Found:
     if not near and _NO_DATE.search(before):
         event = re.search(r"(?<=於)[^,。;於]{2,12}後$", before)
         return Found(match.start() - len(event.group()) if event else i, match.end(), None, None, problem="open")
-    count = 1 if match["n"] == "半" else number(match["n"].replace("兩", "二")) or 0
+    count = 1 if match["n"] == "半" else number(match["n"]) or 0
     if today is None:
         return Found(i, match.end(), None, None)
     unit = match["unit"]

@@ -50,9 +50,8 @@ _SILENCES: dict[str, frozenset[str]] = {
 # What somebody advises or had advised is a decision where the meeting says nothing else.
 _ADVISED = re.compile(r"(?<!依)(?<!照)(?<!同意)(?:建議|建請|提議|申請|認為)")
 _REFUSED = re.compile(r"(?:未獲|不予|未予|未經)(?:採納|同意|通過)")
-# 甲市部分業已完成，解除列管；乙市部分持續列管: a part that ends leaves the case.
-_NEAR = 40
-_OF_PART = re.compile(r"部分[^。;]{0,16}$")
+# 甲市部分業已完成，解除列管；乙市部分持續列管: a part that ends leaves the case. So far before the end it is named.
+_OF_PART, _NEAR = re.compile(r"部分[^。;]{0,16}$"), 40
 _ENDS = frozenset({*FINAL, "plan-delisting"})
 # Decisions beside which an explicit 續列管 stands.
 _BESIDE = frozenset({"keep-scope", "expand", "merge", "plan-delisting"})

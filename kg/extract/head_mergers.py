@@ -140,7 +140,7 @@ class HeadMergers:
                 if not found or UNSURE.search(stretch.view.text, low, found.start()):
                     continue
                 both = BOTH.search(stretch.view.text, low, found.start())
-                if not whole and (not both or number(both["n"].replace("兩", "二")) != len(pieces)):
+                if not whole and (not both or number(both["n"]) != len(pieces)):
                     continue
                 if any(is_denied(one.text) for one in draft.verdict):
                     return [], None

@@ -84,7 +84,7 @@ def heading_counts(view: View, i: int, j: int, item: int | None, kind: str) -> l
 def told_count(view: View, heading: Heading) -> tuple[int, Span] | None:
     """The count within 下列 4 案…: checked like one at the end of a heading."""
     told = FOLLOWING.search(view.text, heading.i, heading.i + _TOLD_MAX) if heading.view is view else None
-    value = number((told.group(1) or told.group(2)).replace("兩", "二")) if told else None
+    value = number(told.group(1) or told.group(2)) if told else None
     return (value, view.span(told.start(), told.end())) if told and value is not None else None
 
 

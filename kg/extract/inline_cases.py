@@ -61,13 +61,9 @@ def inline_cases(words: Stretch, heading: Heading, lexicon: Lexicon) -> tuple[li
 
 def quoted_cases(words: Stretch, heading: Heading) -> list[Draft]:
     """「A」及「B」均已辦理完竣，將…: quoted names with which a sentence begins are each a case."""
-    view, item = words.view, words.item
+    view = words.view
     found = _QUOTES.match(view.text, words.i)
-    rest = Stretch(view, found.end(), len(view.text), item) if found else words
-    return [
-        Draft(view, naming.trim(view.text, *name.span(1)), item, heading, [Stretch(view, *name.span(1), item), rest])
-        for name in (naming.QUOTED.finditer(view.text, words.i, found.end()) if found else ())
-    ]
+    return _rowed(Stretch(view, found.end(), len(view.text), words.item), found.span(), heading) if found else []
 
 
 def told_cases(words: Stretch, heading: Heading | None, lexicon: Lexicon) -> list[Draft]:
@@ -101,10 +97,12 @@ def told_cases(words: Stretch, heading: Heading | None, lexicon: Lexicon) -> lis
 
 
 def _rowed(words: Stretch, row: tuple[int, int], heading: Heading | None) -> list[Draft]:
-    """A case for each name of a row, with the words that are said of them all."""
+    """A case for each name in quotes of a row, with the words that are said of them all."""
     view, item = words.view, words.item
-    names = [naming.trim(view.text, *found.span(1)) for found in naming.QUOTED.finditer(view.text, *row)]
-    return [Draft(view, name, item, heading, [Stretch(view, name.i, name.j, item), words]) for name in names]
+    spots = [found.span(1) for found in naming.QUOTED.finditer(view.text, *row)]
+    return [
+        Draft(view, naming.trim(view.text, i, j), item, heading, [Stretch(view, i, j, item), words]) for i, j in spots
+    ]
 
 
 def _list(words: Stretch, heading: Heading) -> tuple[list[Draft], Counted | None] | None:

@@ -44,22 +44,27 @@ def _listed(title: str, names: Gazetteer) -> Iterator[tuple[str, ...]]:
     """高雄市、臺南市、屏東縣三縣市首長會議: cities that a title lists, if it says how many or that they cooperate."""
     hits = [hit for hit in find_cities(title, names, ()) if hit.kind == "city"]
     cities = tuple(dict.fromkeys(hit.cities[0] for hit in hits))
-    said = _HOW_MANY.search(title)
-    counted = said is not None and number(said[1].replace("兩", "二")) == len(cities)
+    counted = _how_many(title) == len(cities)
     joints = [title[one.j : other.i].removeprefix("政府") for one, other in pairwise(hits)]
     joined = all(joint in _JOINTS for joint in joints)
     if len(cities) > 1 and (counted or (joined and _COOPERATE.match(title, hits[-1].j))):
         yield cities
 
 
+def _how_many(title: str) -> int | None:
+    """四市防災會議: how many cities a title says that there are."""
+    said = _HOW_MANY.search(title)
+    return number(said[1]) if said else None
+
+
 def _called(title: str, passages: Iterable[Passage], names: Gazetteer) -> Iterator[tuple[str, ...]]:
     """甲、乙…（以下稱八縣市）, and 四市防災會議 to whose attendance just four cities belong."""
-    said = _HOW_MANY.search(title)
+    stated = _how_many(title)
     for passage in passages:
         if cities := called_set(passage.view.text, names):
             yield cities
-        if said and passage.kind == "field-attend":
+        if stated and passage.kind == "field-attend":
             hits = find_cities(passage.view.text, names, ())
             came = names.order(hit.cities[0] for hit in hits if hit.kind == "city")
-            if len(came) == number(said[1].replace("兩", "二")):
+            if len(came) == stated:
                 yield came

@@ -191,7 +191,7 @@ class Mergers:
     def _with_one(self, draft: Draft, before: str) -> list[Draft]:
         """本案與「甲」性質相近 … 決定：兩案整併: the one other item that the words before the verdict name."""
         both = BOTH.search(before)
-        if both is None or number(both["n"].replace("兩", "二")) != _PAIR:
+        if both is None or number(both["n"]) != _PAIR:
             return []
         told = "".join(one.text for one in draft.words[1:])
         named = [mate for mate in self.book.drafts if mate is not draft and mate.folded.removesuffix("案") in told]

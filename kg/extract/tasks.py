@@ -36,6 +36,14 @@ _MUST = re.compile(r"(?:均|皆|亦|仍)?應(?=於|儘速|儘快|持續|配合|�
 _REFLECT = re.compile(r"(?:研議|評估|研商|考量)")
 
 
+def _before_ask(text: str, low: int, end: int, high: int) -> int:
+    """Where words end, not before ``end``, that the next word that asks in ``[low:high]`` cuts off, with its joint."""
+    stop = next((ask.start() for ask in _ASK.finditer(text, low, high)), high)
+    while stop > end and text[stop - 1] in ",。;並亦另":
+        stop -= 1
+    return stop
+
+
 class TaskReader:
     """Reads the tasks of passages."""
 
@@ -84,10 +92,7 @@ class TaskReader:
         begin = max(low, *(text.rfind(mark, low, must.start()) + 1 for mark in ",。;:"))
         who, words, end = self.actors.run(passage, begin, must.start(), own)
         if who and end == must.start():
-            stop = next((ask.start() for ask in _ASK.finditer(text, must.end(), high)), high)
-            while stop > must.end() and text[stop - 1] in ",。;並亦另":
-                stop -= 1
-            self._task(passage, case, begin, stop, "請", who, words)
+            self._task(passage, case, begin, _before_ask(text, must.end(), must.end(), high), "請", who, words)
 
     def _meant(
         self, passage: Passage, ask: re.Match[str], places: tuple[int, int, int], own: tuple[str, ...]
@@ -122,10 +127,7 @@ class TaskReader:
         text = passage.view.text
         who, words, end = self.actors.run(passage, low, high, own)
         if who and _ON.match(text, end):
-            stop = next((ask.start() for ask in _ASK.finditer(text, low, high)), high)
-            while stop > end and text[stop - 1] in ",。;並亦另":
-                stop -= 1
-            self._task(passage, case, low, stop, "同意", who, words)
+            self._task(passage, case, low, _before_ask(text, low, end, high), "同意", who, words)
 
     def _plan(
         self, passage: Passage, case: str | None, own: tuple[str, ...], plan: re.Match[str], low: int, high: int

@@ -301,10 +301,12 @@ def _furniture(raw: list[_Raw]) -> set[int]:
     for at, line in enumerate(raw):
         if line.text and not _MARK.fullmatch(line.text):
             pages.setdefault(line.page, []).append(at)
+    if not pages:
+        return set()
     # Below all words stands the number of the last page, if any: of one page too.
-    last = max(max(lines) for lines in pages.values()) if pages else -1
-    found = {last} if pages and raw[last].text == str(raw[last].page + 1) else set()
-    if not raw or raw[-1].page == 0:
+    last = pages[max(pages)][-1]
+    found = {last} if raw[last].text == str(raw[last].page + 1) else set()
+    if raw[-1].page == 0:
         return found
     found |= _page_numbers(raw, pages)
     rest = {page: [at for at in lines if at not in found] for page, lines in pages.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from kg.model import Block, Span
@@ -79,7 +80,6 @@ class _Builder:
         self.formal = False
         self.top = ("", 0)  # style and value of the last numbered section or field
         self.resume: int | None = None  # the depth at which a list behind 決議： begins
-        self.begins = False  # whether the line behind this one begins a list
         self.told: set[str] = set()  # what an open proposal without a number has told of itself: who, what
 
     # -- opening ------------------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ class _Builder:
         is_full = node is not None and node.kind == "field" and not node.style and not node.heading
         return is_full and num.style in {"cn", "stem", "roman", "case"}
 
-    def plain(self, line: Line) -> None:
+    def plain(self, line: Line, *, begins: bool = False) -> None:
         """A line without a numeral: a label opens a block, anything else continues the one before."""
         at = bullet_end(line.text)
         label, value = split_label(line.text[at:])
@@ -204,7 +204,7 @@ class _Builder:
             self._item(line, 0, _PROPOSAL_STYLE)
             return
         is_framed = line.text[:1] in "【〔" and (line.text[-1:] in "】〕:" or bool(_COUNTED_FRAME.fullmatch(line.text)))
-        is_told = is_part(label) or (is_outcome(line.text) and not self.begins)
+        is_told = is_part(label) or (is_outcome(line.text) and not begins)
         framed = is_framed and not (is_told and self.in_items())
         if (line.text.startswith(_HEADING_MARKS) or framed) and not kind:
             self._open_plain(_Node("section", "", start=line.view.span(at, len(line.text)).start), line, at)
@@ -340,11 +340,10 @@ def outline(lines: Sequence[Line], title: int) -> tuple[Block, ...]:
         marks = [len(line.text) - len(line.bare) for line in lines[:title]]
         pieces = tuple(line.view.span(at, len(line.text)) for line, at in zip(lines, marks, strict=False))
         blocks.append(Block("title", "", "", Span(pieces[0].start, pieces[-1].end), pieces))
-    for line, following in zip(lines[title:], [*lines[title + 1 :], None], strict=False):
-        number = following.number if following else None
-        builder.begins = number is not None and number.value == 1
+    for line, following in zip_longest(lines[title:], lines[title + 1 :]):
         if line.number is None:
-            builder.plain(line)
+            number = following.number if following else None
+            builder.plain(line, begins=number is not None and number.value == 1)
         else:
             builder.numbered(line, line.number)
     _promote(builder.roots)

@@ -211,7 +211,10 @@ function fromAddress() {
   }
   setLang(wanted.get('lang') || (asksEnglish ? 'en' : 'zh'));
 }
-addEventListener('hashchange', fromAddress);
+addEventListener('hashchange', () => {
+  fromAddress();
+  if (panel) panel.scrollTop = 0;
+});
 addEventListener('DOMContentLoaded', () => {
   fromAddress();
   // What is not needed for the picture comes behind it, as long tables do: when one turns to it, or when all else is done.
